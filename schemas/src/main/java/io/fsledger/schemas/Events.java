@@ -1,0 +1,76 @@
+package io.fsledger.schemas;
+
+import io.fsledger.events.Header;
+import java.util.Locale;
+import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all events have in common: a header, then one nullable field per kind of event, of which exactly one is set.
+ *
+ * <p>A union of event records would look nicer and cannot be extended: an old reader fails on a new branch.
+ */
+public final class Events {
+    /** Position of the header in every event's schema. */
+    public static final int HEADER = 0;
+
+    private Events() {}
+
+    public static Header header(SpecificRecord event) {
+        return (Header) event.get(HEADER);
+    }
+
+    /** The position of the one field that is set, or -1 where none is or several are. */
+    public static int kind(SpecificRecord event) {
+        int kind = -1;
+        int fields = event.getSchema().getFields().size();
+        for (int field = HEADER + 1; field < fields; field++) {
+            if (event.get(field) != null) {
+                if (kind != -1) {
+                    return -1;
+                }
+                kind = field;
+            }
+        }
+        return kind;
+    }
+
+    /** The record in the one field that is set, or null where none is or several are. */
+    public static @Nullable SpecificRecord body(SpecificRecord event) {
+        int kind = kind(event);
+        return kind == -1 ? null : (SpecificRecord) event.get(kind);
+    }
+
+    /** The name of the kind as people and JSON have it: {@code looked_up}. */
+    public static String kindName(SpecificRecord event) {
+        int kind = kind(event);
+        return kind == -1
+                ? "unknown"
+                : snake(event.getSchema().getFields().get(kind).name());
+    }
+
+    /** The field of the given kind name in an event's schema, or null where that topic has no such event. */
+    public static Schema.@Nullable Field field(Schema event, String kindName) {
+        for (Schema.Field field : event.getFields()) {
+            if (field.pos() != HEADER && snake(field.name()).equals(kindName)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
+    private static String snake(String camel) {
+        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The key of an event whose body begins with {@code filesystem, inode}, as all bodies of the inode-keyed families do.
+     * Null for ticks and fences, which go to partitions.
+     */
+    static @Nullable String inodeKey(SpecificRecord event) {
+        SpecificRecord body = Objects.requireNonNull(body(event), "an event without a kind has no key");
+        return body.getSchema().getField("inode") == null ? null : Keys.inode((String) body.get(0), (Long) body.get(1));
+    }
+}
