@@ -1,0 +1,201 @@
+package io.fsledger.core.handles;
+
+import io.fsledger.core.ledger.Names;
+import io.fsledger.core.ledger.Refusal;
+import io.fsledger.core.ledger.Ruling;
+import io.fsledger.core.table.Table;
+import io.fsledger.events.HandleRef;
+import io.fsledger.events.ReasonCode;
+import io.fsledger.state.HandleCounts;
+import io.fsledger.state.OpenHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open handles of one partition and the one place that changes them: every handle with its two other views and its
+ * counts, together or not at all.
+ *
+ * <p>A handle is held by a (client, term): nobody else's event reaches it. Whether an event may count is decided before
+ * (duplicates, fences), what it causes elsewhere after ({@link HandleFamily}).
+ */
+public final class FileHandleManager extends HandleViews {
+    private static final byte[] NOTHING = {};
+
+    private final Table entries;
+    private final Table marks;
+
+    public FileHandleManager(Table entries, Table marks) {
+        super(entries, marks);
+        this.entries = entries;
+        this.marks = marks;
+    }
+
+    /**
+     * What an open changed.
+     *
+     * @param superseded the same handle of an earlier life of its client, which closed first
+     * @param endsFormerLife handles of a lower generation are left, and must be closed
+     */
+    public record Opened(OpenHandle handle, @Nullable OpenHandle superseded, boolean endsFormerLife) {}
+
+    /** Opens a handle: clean, at offset 0, whatever the given one says. */
+    public Ruling<Opened> open(OpenHandle wanted) {
+        Refusal refusal = check(wanted.getFilesystem(), wanted.getInode(), wanted.getGeneration(), wanted.getFh());
+        if (refusal == null) {
+            refusal = checkFlags(wanted);
+        }
+        HandleCounts counts = countsOf(wanted.getFilesystem(), wanted.getInode());
+        if (refusal == null) {
+            refusal = checkGeneration(wanted.getGeneration(), counts);
+        }
+        if (refusal != null) {
+            return Ruling.refused(refusal);
+        }
+        byte[] key = HandleKeys.handle(wanted);
+        OpenHandle former = getByKey(key);
+        if (former != null && wanted.getTerm() <= former.getTerm()) {
+            return Ruling.refused(new Refusal(ReasonCode.HANDLE_EXISTS, shown(former) + " is open already"));
+        }
+        if (former != null) {
+            remove(key, former);
+        }
+        boolean endsFormerLife = wanted.getGeneration() > counts.getGeneration() && counts.getOpen() > 0;
+        OpenHandle handle =
+                OpenHandle.newBuilder(wanted).setOffset(0).setDirty(false).build();
+        entries.put(key, HANDLES.encode(handle));
+        entries.put(HandleKeys.byFh(handle), NOTHING);
+        entries.put(HandleKeys.byClient(handle), NOTHING);
+        count(handle, 1, writable(handle) ? 1 : 0, 0);
+        return Ruling.of(new Opened(handle, former, endsFormerLife));
+    }
+
+    /** Closes a handle; the answer is what was open. */
+    public Ruling<OpenHandle> close(HandleRef handle, String client, long term) {
+        byte[] key = HandleKeys.handle(handle, client);
+        Ruling<OpenHandle> found = held(key, handle, client, term);
+        OpenHandle open = found.value();
+        if (open != null) {
+            remove(key, open);
+        }
+        return found;
+    }
+
+    /** Closes a handle for the service, which has looked it up before. */
+    void closeFound(OpenHandle handle) {
+        remove(HandleKeys.handle(handle), handle);
+    }
+
+    /** Sets the offset, from producers that know it. */
+    public Ruling<OpenHandle> seek(HandleRef handle, String client, long term, long offset) {
+        if (offset < 0) {
+            return Ruling.refused(Refusal.malformed("offset " + offset + " is negative"));
+        }
+        byte[] key = HandleKeys.handle(handle, client);
+        Ruling<OpenHandle> found = held(key, handle, client, term);
+        OpenHandle open = found.value();
+        if (open == null) {
+            return found;
+        }
+        OpenHandle moved = OpenHandle.newBuilder(open).setOffset(offset).build();
+        entries.put(key, HANDLES.encode(moved));
+        return Ruling.of(moved);
+    }
+
+    /** A handle with writes that are not flushed is dirty. Marking what is marked already changes nothing. */
+    public Ruling<OpenHandle> mark(HandleRef handle, String client, long term, boolean dirty) {
+        byte[] key = HandleKeys.handle(handle, client);
+        Ruling<OpenHandle> found = held(key, handle, client, term);
+        OpenHandle open = found.value();
+        if (open == null || open.getDirty() == dirty) {
+            return found;
+        }
+        OpenHandle marked = OpenHandle.newBuilder(open).setDirty(dirty).build();
+        entries.put(key, HANDLES.encode(marked));
+        count(marked, 0, 0, dirty ? 1 : -1);
+        return Ruling.of(marked);
+    }
+
+    private Ruling<OpenHandle> held(byte[] key, HandleRef handle, String client, long term) {
+        Refusal refusal = check(handle.getFilesystem(), handle.getInode(), handle.getGeneration(), handle.getFh());
+        if (refusal == null) {
+            refusal = checkGeneration(handle.getGeneration(), countsOf(handle.getFilesystem(), handle.getInode()));
+        }
+        if (refusal != null) {
+            return Ruling.refused(refusal);
+        }
+        OpenHandle open = getByKey(key);
+        if (open == null || open.getTerm() != term) {
+            return Ruling.refused(notFound(handle, client, term));
+        }
+        return Ruling.of(open);
+    }
+
+    private void remove(byte[] key, OpenHandle handle) {
+        entries.delete(key);
+        entries.delete(HandleKeys.byFh(handle));
+        entries.delete(HandleKeys.byClient(handle));
+        count(handle, -1, writable(handle) ? -1 : 0, handle.getDirty() ? -1 : 0);
+    }
+
+    private void count(OpenHandle handle, int open, int writable, int dirty) {
+        byte[] inode = HandleKeys.inodeCounts(handle.getFilesystem(), handle.getInode());
+        HandleCounts before = countsOf(handle.getFilesystem(), handle.getInode());
+        long generation = Math.max(before.getGeneration(), handle.getGeneration());
+        put(entries, inode, sum(before, open, writable, dirty, generation));
+        byte[] filesystem = HandleKeys.filesystemCounts(handle.getFilesystem());
+        put(marks, filesystem, sum(countsOf(handle.getFilesystem()), open, writable, dirty, 0));
+    }
+
+    private static HandleCounts sum(HandleCounts counts, int open, int writable, int dirty, long generation) {
+        return new HandleCounts(
+                counts.getOpen() + open, counts.getWritable() + writable, counts.getDirty() + dirty, generation);
+    }
+
+    /** A row of zeros goes, unless it must remember a generation. */
+    private static void put(Table table, byte[] key, HandleCounts counts) {
+        if (counts.getOpen() == 0 && counts.getGeneration() == 0) {
+            table.delete(key);
+        } else {
+            table.put(key, COUNTS.encode(counts));
+        }
+    }
+
+    private static boolean writable(OpenHandle handle) {
+        return new OpenFlags(handle.getFlags()).writable();
+    }
+
+    private static @Nullable Refusal check(String filesystem, long inode, long generation, long fh) {
+        return fh == 0 ? Refusal.malformed("fh 0 is invalid") : Names.checkInode(filesystem, inode, generation);
+    }
+
+    private static @Nullable Refusal checkFlags(OpenHandle wanted) {
+        if (!OpenFlags.isValid(wanted.getFlags())) {
+            return Refusal.malformed("open flags " + wanted.getFlags() + " are negative");
+        }
+        HandleRef inner = wanted.getDelegate();
+        return inner == null
+                ? null
+                : check(inner.getFilesystem(), inner.getInode(), inner.getGeneration(), inner.getFh());
+    }
+
+    private static @Nullable Refusal checkGeneration(long generation, HandleCounts counts) {
+        return generation >= counts.getGeneration()
+                ? null
+                : new Refusal(
+                        ReasonCode.STALE_GENERATION,
+                        "generation " + generation + " is over: " + counts.getGeneration() + " has been seen");
+    }
+
+    static Refusal notFound(HandleRef handle, String client, long term) {
+        return new Refusal(
+                ReasonCode.HANDLE_NOT_FOUND,
+                "client " + client + " in term " + term + " has no handle "
+                        + Long.toUnsignedString(handle.getFh()) + " of inode " + handle.getFilesystem() + '/'
+                        + Long.toUnsignedString(handle.getInode()));
+    }
+
+    private static String shown(OpenHandle handle) {
+        return "handle " + Long.toUnsignedString(handle.getFh()) + " of inode " + handle.getFilesystem() + '/'
+                + Long.toUnsignedString(handle.getInode()) + " by client " + handle.getClient() + " in term "
+                + handle.getTerm();
+    }
+}

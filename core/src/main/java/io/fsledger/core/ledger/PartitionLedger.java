@@ -1,0 +1,154 @@
+package io.fsledger.core.ledger;
+
+import io.fsledger.core.ledger.Family.Tables;
+import io.fsledger.events.Fenced;
+import io.fsledger.events.Header;
+import io.fsledger.events.Origin;
+import io.fsledger.events.ReasonCode;
+import io.fsledger.events.Ticked;
+import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Keys;
+import java.util.Arrays;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of one family: whatever happens to its state happens here, live and on replay alike.
+ *
+ * <ol>
+ *   <li>State and effects follow from the events of this partition in their order, and from nothing else: no clock, no
+ *       randomness, no other partition.
+ *   <li>Every event ends in exactly one outcome, and none in an exception: an exception is a bug.
+ * </ol>
+ *
+ * @param <E> the family's events
+ */
+public final class PartitionLedger<E extends SpecificRecord> {
+    private final Family<E> family;
+    private final PartitionState state;
+    private final ClientMarks clients;
+    private final Releases<E> releases;
+    private final int partitions;
+    private final Effects<E> effects = new Effects<>();
+
+    /**
+     * @param partitions how many the topic has: an event on another partition than its key's is refused, because
+     *     questions would look for it elsewhere
+     */
+    public PartitionLedger(Family.Factory<E> factory, Tables tables, LedgerLimits limits, int partitions) {
+        this.partitions = partitions;
+        state = new PartitionState(tables.marks());
+        family = factory.over(tables, state, limits);
+        clients = new ClientMarks(tables.marks());
+        releases = new Releases<>(tables.marks(), state, family, limits);
+    }
+
+    /** Applies one event. What it causes outside of the state stands in {@link #effects()} until the next one. */
+    public Outcome apply(byte @Nullable [] key, E event, Arrival at) {
+        effects.clear();
+        Outcome outcome = judge(key, event, at);
+        state.save(at.offset());
+        return outcome;
+    }
+
+    /** Counts an event that cannot even be read as handled. */
+    public Outcome refuse(Refusal refusal, Arrival at) {
+        effects.clear();
+        state.save(at.offset());
+        return Outcome.of(refusal);
+    }
+
+    public Effects<E> effects() {
+        return effects;
+    }
+
+    /** Offset of the last event that was handled; -1 before the first. */
+    public long position() {
+        return state.position();
+    }
+
+    /** Whether anything waits for time, so that ticks must be appended. */
+    public boolean needsTicks() {
+        return state.waiting() > 0;
+    }
+
+    private Outcome judge(byte @Nullable [] key, E event, Arrival at) {
+        SpecificRecord body = Events.body(event);
+        if (body == null) {
+            return Outcome.of(new Refusal(
+                    ReasonCode.UNKNOWN_EVENT,
+                    "not exactly one kind of event is set that this version of fsledger knows"));
+        }
+        Header header = Events.header(event);
+        Refusal refusal = checkHeader(header, body);
+        if (refusal != null) {
+            return Outcome.of(refusal);
+        }
+        if (body instanceof Ticked) {
+            state.ticked(at);
+            family.ticked(state.now(), effects);
+            return Outcome.APPLIED;
+        }
+        if (body instanceof Fenced fenced) {
+            clients.fence(fenced);
+            releases.begin(Releases.ofClient(fenced, header), at, effects);
+            return Outcome.APPLIED;
+        }
+        return judgeByKey(key, event, header, at);
+    }
+
+    private Outcome judgeByKey(byte @Nullable [] key, E event, Header header, Arrival at) {
+        Refusal refusal = checkKey(key, event, at);
+        if (refusal != null) {
+            return Outcome.of(refusal);
+        }
+        if (header.getOrigin() == Origin.PRODUCER) {
+            Outcome known = clients.judge(header);
+            if (known != null) {
+                return known;
+            }
+        }
+        refusal = family.apply(event, at, effects, release -> releases.begin(release, at, effects));
+        releases.handled(header, at, effects);
+        return Outcome.of(refusal);
+    }
+
+    private static @Nullable Refusal checkHeader(Header header, SpecificRecord body) {
+        if (header.getTerm() < 0) {
+            return Refusal.malformed("term " + header.getTerm() + " is negative");
+        }
+        if (header.getSequence() < 0) {
+            return Refusal.malformed("sequence " + header.getSequence() + " is negative");
+        }
+        boolean fromService = header.getOrigin() == Origin.SERVICE;
+        if (body instanceof Ticked) {
+            return fromService ? null : Refusal.malformed("ticks come from the service only");
+        }
+        if (body instanceof Fenced fenced) {
+            return fromService
+                    ? Names.checkClient(fenced.getClient())
+                    : Refusal.malformed("fences come from the service only");
+        }
+        return Names.checkClient(header.getClient());
+    }
+
+    private @Nullable Refusal checkKey(byte @Nullable [] key, E event, Arrival at) {
+        String expected = family.topic().keyOf(event);
+        if (expected == null) {
+            return null;
+        }
+        byte[] bytes = Keys.bytes(expected);
+        if (!Arrays.equals(bytes, key)) {
+            String found = key == null ? "none" : Names.shown(new String(key, java.nio.charset.StandardCharsets.UTF_8));
+            return new Refusal(ReasonCode.KEY_MISMATCH, "the key is " + found + " where the event says " + expected);
+        }
+        int partition = Keys.partition(bytes, partitions);
+        if (partition != at.partition()) {
+            return new Refusal(
+                    ReasonCode.KEY_MISMATCH,
+                    "key " + expected + " stands on partition " + at.partition() + " and belongs on " + partition
+                            + ": use Kafka's default partitioner (murmur2)");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,100 @@
+package io.fsledger.core.ledger;
+
+import io.fsledger.core.table.Key;
+import io.fsledger.core.table.Table;
+import io.fsledger.core.table.TableReader;
+import io.fsledger.schemas.serde.StateCodec;
+import io.fsledger.state.PartitionMark;
+import org.jspecify.annotations.Nullable;
+
+/** How far a partition has come: {@link PartitionMark} while it changes. Loaded once, saved with every event. */
+public final class PartitionState implements LedgerClock {
+    /** What a tick can advance ledger time by, at most. */
+    static final long TICK_MAX_MS = 1_000;
+
+    private static final byte[] KEY = Key.of('P').bytes();
+    private static final StateCodec<PartitionMark> CODEC = StateCodec.of(PartitionMark.class);
+
+    private final Table marks;
+    private long position;
+    private long ledgerTime;
+    private long tickedAt;
+    private long waiting;
+    private long releasing;
+    private long releases;
+
+    PartitionState(Table marks) {
+        this.marks = marks;
+        PartitionMark mark = read(marks);
+        position = mark.getPosition();
+        ledgerTime = mark.getLedgerTime();
+        tickedAt = mark.getTickedAt();
+        waiting = mark.getWaiting();
+        releasing = mark.getReleasing();
+        releases = mark.getReleases();
+    }
+
+    /** As it stands in a table; that of a partition without events where nothing stands there. */
+    public static PartitionMark read(TableReader marks) {
+        byte @Nullable [] value = marks.get(KEY);
+        return value == null ? new PartitionMark(-1L, 0L, 0L, 0L, -1L, 0L) : CODEC.decode(value);
+    }
+
+    void save(long position) {
+        this.position = position;
+        marks.put(KEY, CODEC.encode(new PartitionMark(position, ledgerTime, tickedAt, waiting, releasing, releases)));
+    }
+
+    long position() {
+        return position;
+    }
+
+    void ticked(Arrival at) {
+        ledgerTime += Math.max(0, Math.min(TICK_MAX_MS, at.appendedAt() - tickedAt));
+        tickedAt = at.appendedAt();
+    }
+
+    @Override
+    public long now() {
+        return ledgerTime;
+    }
+
+    @Override
+    public long waiting() {
+        return waiting;
+    }
+
+    @Override
+    public void waitBegan(Arrival at) {
+        if (waiting == 0) {
+            tickedAt = at.appendedAt();
+        }
+        waiting++;
+    }
+
+    @Override
+    public void waitEnded() {
+        waiting--;
+    }
+
+    long releasing() {
+        return releasing;
+    }
+
+    void releaseQueued() {
+        releases++;
+    }
+
+    void releaseBegan(long offset) {
+        releasing = offset;
+    }
+
+    void releaseEnded() {
+        releasing = -1;
+        releases--;
+    }
+
+    boolean releasesQueued() {
+        return releases > 0;
+    }
+}
