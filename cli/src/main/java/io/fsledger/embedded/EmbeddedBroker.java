@@ -1,12 +1,10 @@
 package io.fsledger.embedded;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +24,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** What has not served has nothing to hand over; after some failures Kafka does not find its own way out. */
     private static final Duration FAILED_START_STOP_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final String PORT_OPTION = "--port";
 
     /** How often a start is repeated when somebody else took a port between its choice and its use. */
     private static final int PORT_ATTEMPTS = 3;
@@ -78,18 +78,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(Settings settings) {
         DataDirectory directory = DataDirectory.open(settings.dataDirectory());
         try {
-            requireFree(settings.port(), "--port");
-            requireFree(settings.controllerPort(), "another controller port");
+            Ports.requireFree(settings.port(), PORT_OPTION);
+            Ports.requireFree(settings.controllerPort(), "the controller's port");
             return start(settings, directory, directory.brokerFolder());
         } catch (RuntimeException | Error e) {
             directory.close();
             throw e;
-        }
-    }
-
-    private static void requireFree(int port, String option) {
-        if (port != 0 && !Ports.isFree(port)) {
-            throw portTaken(port, option, null);
         }
     }
 
@@ -107,7 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 throw new EmbeddedStartException("The start of the embedded broker was interrupted.", e);
             } catch (Exception | ContainedKafka.Fault e) {
                 giveUp(kafka, directory);
-                if (!isPortTaken(e) || !settings.leavesPortsOpen() || attempt == PORT_ATTEMPTS) {
+                if (!Ports.isTaken(e) || !settings.leavesPortsOpen() || attempt == PORT_ATTEMPTS) {
                     throw explained(e, chosen, folder);
                 }
                 LOG.info("A port was taken by somebody else before the broker used it: trying others.");
@@ -122,8 +116,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedStartException explained(Throwable failure, Settings settings, Path folder) {
-        if (isPortTaken(failure)) {
-            return portTaken(settings.port(), "--port", failure);
+        if (Ports.isTaken(failure)) {
+            return Ports.taken(settings.port(), PORT_OPTION, failure);
         }
         if (failure instanceof TimeoutException) {
             return new EmbeddedStartException(
@@ -149,22 +143,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "The embedded broker did not start on %s (%s): the log says more; where the data is damaged, pass another folder with --data."
                         .formatted(folder, failure.getMessage()),
                 failure);
-    }
-
-    private static boolean isPortTaken(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static EmbeddedStartException portTaken(int port, String option, @Nullable Throwable cause) {
-        return new EmbeddedStartException(
-                "Port %d on %s is in use by another program: stop it, or pass another port (%s)."
-                        .formatted(port, Ports.HOST, option),
-                cause);
     }
 
     /** What clients pass as {@code bootstrap.servers}. */

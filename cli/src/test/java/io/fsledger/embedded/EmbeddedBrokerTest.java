@@ -21,12 +21,13 @@ class EmbeddedBrokerTest {
     void servesAndKeepsWhatItWasGivenOverRestarts() throws Exception {
         String large = "x".repeat(5 << 20);
         try (EmbeddedBroker broker = EmbeddedBroker.start(anyPorts())) {
-            Kafka kafka = new Kafka(broker.bootstrapServers());
+            KafkaClients kafka = new KafkaClients(broker.bootstrapServers());
             kafka.createTopic("kept", 1);
             kafka.send("kept", List.of("a", large));
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(anyPorts())) {
-            assertThat(new Kafka(broker.bootstrapServers()).values("kept")).containsExactly("a", large);
+            assertThat(new KafkaClients(broker.bootstrapServers()).values("kept"))
+                    .containsExactly("a", large);
         }
     }
 

@@ -17,10 +17,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What tests say to a broker, through genuine clients. */
-final class Kafka {
+final class KafkaClients {
     private final String bootstrapServers;
 
-    Kafka(String bootstrapServers) {
+    KafkaClients(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
     }
 
