@@ -15,6 +15,7 @@ import static io.fsledger.events.ReasonCode.KEY_MISMATCH;
 import static io.fsledger.events.ReasonCode.MALFORMED;
 import static io.fsledger.events.ReasonCode.UNKNOWN_EVENT;
 
+import io.fsledger.events.Cause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,14 @@ interface HandleIdentityScenarios extends HandleSuite {
         given(opened(7).in("mesa"))
                 .when(closed(7).in("\u016desa"))
                 .thenRejected(MALFORMED)
+                .and(open(7).in("mesa"));
+    }
+
+    @Test
+    default void refusesAServiceThatClosesUnderANameOutOfRule() {
+        given(opened(7).in("mesa"))
+                .when(closed(7).in("\u016desa").fromService(Cause.RELEASED))
+                .thenRejected(MALFORMED, "file system name")
                 .and(open(7).in("mesa"));
     }
 
