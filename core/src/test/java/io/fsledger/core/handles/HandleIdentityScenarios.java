@@ -14,8 +14,12 @@ import static io.fsledger.core.handles.HandleFacts.open;
 import static io.fsledger.events.ReasonCode.KEY_MISMATCH;
 import static io.fsledger.events.ReasonCode.MALFORMED;
 import static io.fsledger.events.ReasonCode.UNKNOWN_EVENT;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.ScenarioLedger;
 import io.fsledger.events.Cause;
+import io.fsledger.events.HandleEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +136,17 @@ interface HandleIdentityScenarios extends HandleSuite {
     default void writesInodesInKeysAsUnsigned() {
         when(opened(7).inode(-1).withKey("mesa/18446744073709551615")).thenApplied();
         when(opened(7).inode(-1).withKey("mesa/-1")).thenRejected(KEY_MISMATCH);
+    }
+
+    @Test
+    default void saysWhatIsWrongWithAKeyInBoundedWords() {
+        ScenarioLedger<HandleEvent> ledger = ledger(LedgerLimits.DEFAULTS);
+        ledger.publish("k".repeat(100_000), opened(7).in("f\n".repeat(100_000)).event());
+
+        assertThat(ledger.rejections()).singleElement().satisfies(rejected -> {
+            assertThat(rejected.code()).isEqualTo(KEY_MISMATCH);
+            assertThat(rejected.sentence()).hasSizeLessThan(2_000).doesNotContain("\n");
+        });
     }
 
     @Test
