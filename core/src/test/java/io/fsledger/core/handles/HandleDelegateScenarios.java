@@ -133,6 +133,37 @@ interface HandleDelegateScenarios extends HandleSuite {
     }
 
     @Test
+    default void paysEachOfTwoClosesThatCameBeforeTheirOpens() {
+        given(opened(7).delegate("inner", 42, 70).sequence(2), closed(7).sequence(3))
+                .given(
+                        opened(7).delegate("inner", 42, 70).sequence(5),
+                        closed(7).sequence(6))
+                .when(opened(70).in("inner").sequence(1))
+                .thenApplied()
+                .and(openAre())
+                .when(opened(70).in("inner").sequence(4))
+                .thenApplied()
+                .and(openAre())
+                .whenTimePasses(WAIT)
+                .thenReported(0, HANDLE_NOT_FOUND);
+    }
+
+    @Test
+    default void doesNotTakeTheCloseOfOneLifeForThatOfAnother() {
+        given(
+                        opened(7).term(1).delegate("inner", 42, 70).sequence(2),
+                        closed(7).term(1).sequence(3))
+                .given(
+                        opened(7).term(2).delegate("inner", 42, 70).sequence(2),
+                        closed(7).term(2).sequence(3))
+                .when(opened(70).in("inner").term(2).sequence(1))
+                .thenApplied()
+                .and(openAre())
+                .whenTimePasses(WAIT)
+                .thenReported(1, HANDLE_NOT_FOUND);
+    }
+
+    @Test
     default void waitsForNoMoreThanTheLimit() {
         nothingGiven(new LedgerLimits(10, 2, 30_000))
                 .given(
