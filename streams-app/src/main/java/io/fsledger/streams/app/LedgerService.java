@@ -3,6 +3,7 @@ package io.fsledger.streams.app;
 import io.fsledger.schemas.TopicAdmin;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
+import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.handles.HandleQueries;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.http.ApiServer;
@@ -11,7 +12,6 @@ import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyDefinition;
 import io.fsledger.streams.kernel.ServiceConfig;
-import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.operations.FamilyOperations;
 import io.fsledger.streams.queries.LogEnds;
 import io.fsledger.streams.queries.Owners;
@@ -70,8 +70,8 @@ public final class LedgerService implements AutoCloseable {
         for (FamilyDefinition<?> definition : FAMILIES) {
             FamilyApp app = new FamilyApp(definition, config, serdes, this::endpoint);
             open.push(app::stop);
-            families.add(new FamilyService(
-                    app, new FamilyOperations(app, admin, config, serdes), new Owners(app, prefix)));
+            families.add(
+                    new FamilyService(app, new FamilyOperations(app, admin, config, serdes), new Owners(app, prefix)));
         }
         status = new ServiceStatus(families, ends, this::endpoint);
         http = closing(new ApiServer(config, routes(ends)));
@@ -83,14 +83,11 @@ public final class LedgerService implements AutoCloseable {
         Requests requests = new Requests(config);
         Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
         FamilyService handles = families.get(FAMILIES.indexOf(HandleTopology.FAMILY));
-        return List.of(
-                Objects.requireNonNull(status),
-                new HandleQueries(questions(handles, ends, peers), requests));
+        return List.of(Objects.requireNonNull(status), new HandleQueries(questions(handles, ends, peers), requests));
     }
 
     private static Questions questions(FamilyService family, LogEnds ends, Peers peers) {
-        return new Questions(
-                family.app(), family.owners(), ends, peers, family.operations()::unavailable);
+        return new Questions(family.app(), family.owners(), ends, peers, family.operations()::unavailable);
     }
 
     private <T extends AutoCloseable> T closing(T resource) {

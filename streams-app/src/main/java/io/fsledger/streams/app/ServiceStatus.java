@@ -86,14 +86,16 @@ final class ServiceStatus implements Routes {
     private @Nullable String firstFailure() {
         for (FamilyService family : families) {
             if (family.app().condition() == Condition.FAILED) {
-                return "family " + family.name() + " has failed: " + family.app().failure();
+                return "family " + family.name() + " has failed: "
+                        + family.app().failure();
             }
         }
         return null;
     }
 
     /** Why not every question can be answered now; null where it can. */
-    @Nullable String notReady() {
+    @Nullable
+    String notReady() {
         for (FamilyService family : families) {
             Condition condition = family.app().condition();
             if (condition != Condition.RUNNING) {

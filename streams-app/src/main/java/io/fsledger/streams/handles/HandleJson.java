@@ -25,7 +25,7 @@ final class HandleJson {
 
     static ObjectNode of(OpenHandle handle) {
         OpenFlags flags = flags(handle);
-        ObjectNode shown = JsonEvents.toJson(io.fsledger.schemas.Topics.OPERATIONS, handle);
+        ObjectNode shown = JsonEvents.toJson(handle);
         shown.remove("sequence");
         return shown.put("openedAt", Instant.ofEpochMilli(handle.getOpenedAt()).toString())
                 .put("access", access(flags))

@@ -92,8 +92,7 @@ public final class HandleQueries implements Routes {
         context.json(questions.list(
                 asking,
                 HANDLES,
-                (entries, marks, after, limit) ->
-                        listing.of(new HandleViews(entries, marks), filter, after, limit),
+                (entries, marks, after, limit) -> listing.of(new HandleViews(entries, marks), filter, after, limit),
                 HandleJson::of));
     }
 
@@ -109,8 +108,9 @@ public final class HandleQueries implements Routes {
     private void counts(Context context) {
         context.json(questions.total(
                 requests.asking(context),
-                (entries, marks) -> HandleJson.of(
-                        new HandleViews(entries, marks).filesystems(null, FILESYSTEMS_MAX).items()),
+                (entries, marks) -> HandleJson.of(new HandleViews(entries, marks)
+                        .filesystems(null, FILESYSTEMS_MAX)
+                        .items()),
                 HandleJson::sum));
     }
 
@@ -118,8 +118,9 @@ public final class HandleQueries implements Routes {
         Boolean writable = Requests.flag(context, "writable");
         Boolean dirty = Requests.flag(context, "dirty");
         String client = context.queryParam("client");
-        return handle -> (writable == null || writable == HandleJson.flags(handle).writable())
-                && (dirty == null || dirty == handle.getDirty())
-                && (client == null || client.equals(handle.getClient()));
+        return handle ->
+                (writable == null || writable == HandleJson.flags(handle).writable())
+                        && (dirty == null || dirty == handle.getDirty())
+                        && (client == null || client.equals(handle.getClient()));
     }
 }

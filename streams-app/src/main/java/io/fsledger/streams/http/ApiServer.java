@@ -42,8 +42,7 @@ public final class ApiServer implements AutoCloseable {
         try {
             javalin.start();
         } catch (JavalinBindException e) {
-            throw new AddressInUseException(
-                    javalin.unsafe.jetty.host, javalin.unsafe.jetty.port, e);
+            throw new AddressInUseException(javalin.unsafe.jetty.host, javalin.unsafe.jetty.port, e);
         }
     }
 
@@ -66,10 +65,12 @@ public final class ApiServer implements AutoCloseable {
         javalin.jsonMapper(new JavalinJackson(JSON, false));
         routes.forEach(some -> some.addTo(javalin.routes));
         javalin.routes.exception(Unanswered.class, (e, context) -> problem(context, e.status(), e.code(), e.detail()));
-        javalin.routes.exception(InterruptException.class, (e, context) ->
-                problem(context, 503, "NOT_READY", "this instance is stopping"));
-        javalin.routes.exception(HttpResponseException.class, (e, context) ->
-                problem(context, e.getStatus(), code(e.getStatus()), String.valueOf(e.getMessage())));
+        javalin.routes.exception(
+                InterruptException.class,
+                (e, context) -> problem(context, 503, "NOT_READY", "this instance is stopping"));
+        javalin.routes.exception(
+                HttpResponseException.class,
+                (e, context) -> problem(context, e.getStatus(), code(e.getStatus()), String.valueOf(e.getMessage())));
         javalin.routes.exception(Exception.class, (e, context) -> {
             LOG.error("{} {} failed", context.method(), context.path(), e);
             problem(context, 500, "INTERNAL", "an error of the service, it is in its log");

@@ -40,7 +40,8 @@ public final class FamilyApp {
     private volatile @Nullable String failure;
 
     /** @param endpoint host:port at which other instances can ask this one */
-    public FamilyApp(FamilyDefinition<?> definition, ServiceConfig config, EventSerdes serdes, Supplier<String> endpoint) {
+    public FamilyApp(
+            FamilyDefinition<?> definition, ServiceConfig config, EventSerdes serdes, Supplier<String> endpoint) {
         this.definition = definition;
         this.config = config;
         this.serdes = serdes;
@@ -107,8 +108,8 @@ public final class FamilyApp {
             throw new IllegalStateException(definition.name() + " is running");
         }
         StreamsConfig streamsConfig = new StreamsConfig(streamsConfig());
-        FamilyRuntime runtime = new FamilyRuntime(
-                serdes, config.topics().prefix(), config.limits(), 0, List.of(), gates, counts);
+        FamilyRuntime runtime =
+                new FamilyRuntime(serdes, config.topics().prefix(), config.limits(), 0, List.of(), gates, counts);
         try (KafkaStreams idle = new KafkaStreams(definition.topology(runtime, streamsConfig), streamsConfig)) {
             idle.cleanUp();
         }
@@ -188,7 +189,8 @@ public final class FamilyApp {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.getLong(ServiceConfig.CACHE_BYTES));
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
         settings.put(RocksMemory.BYTES, config.getLong(ServiceConfig.ROCKSDB_BYTES));
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
+        settings.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
         // With the defaults of 1,000 events a partition runs dry between two polls.
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);

@@ -127,8 +127,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
     }
 
-    private void publish(
-            Work<E> w, Record<byte[], byte[]> record, @Nullable E event, Outcome outcome, Arrival at) {
+    private void publish(Work<E> w, Record<byte[], byte[]> record, @Nullable E event, Outcome outcome, Arrival at) {
         if (outcome.kind() == Outcome.Kind.REFUSED) {
             Header header = event == null ? null : Events.header(event);
             reject(w, Rejections.of(outcome.refusalOrThrow(), at, header, record.key(), record.value()), record.key());
@@ -145,7 +144,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             runtime.counts().countDerived();
         }
         if (!effects.derived().isEmpty()) {
-            // What is derived can be read only when it is committed, and until then holds up what is published behind it.
+            // What is derived can be read only when it is committed, and until then holds up what is published behind
+            // it.
             w.context().commit();
         }
     }
@@ -155,8 +155,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         forward(w, Rejections.boundedKey(key), value, definition.rejectionsSink(), rejection.getAppendedAt());
     }
 
-    private static void forward(
-            Work<?> w, byte @Nullable [] key, byte[] value, String sink, long timestamp) {
+    private static void forward(Work<?> w, byte @Nullable [] key, byte[] value, String sink, long timestamp) {
         w.context().forward(new Record<>(key, value, Math.max(0, timestamp)), sink);
     }
 
@@ -164,7 +163,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         switch (outcome.kind()) {
             case APPLIED -> runtime.counts().countApplied();
             case DUPLICATE -> runtime.counts().countDuplicate();
-            case REFUSED -> runtime.counts().countRejected(outcome.refusalOrThrow().code());
+            case REFUSED ->
+                runtime.counts().countRejected(outcome.refusalOrThrow().code());
         }
     }
 
@@ -184,8 +184,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     private Refusal tooLarge(int length) {
         return new Refusal(
-                ReasonCode.TOO_LARGE,
-                "the event has " + length + " bytes, the limit is " + runtime.eventMaxBytes());
+                ReasonCode.TOO_LARGE, "the event has " + length + " bytes, the limit is " + runtime.eventMaxBytes());
     }
 
     private static Arrival arrival(ProcessorContext<byte[], byte[]> context, Record<byte[], byte[]> record) {

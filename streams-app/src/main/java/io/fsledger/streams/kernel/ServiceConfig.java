@@ -46,7 +46,12 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String KAFKA_PREFIX = "kafka.";
 
     public static final ConfigDef DEFINITION = TopicSettings.definition()
-            .define(BOOTSTRAP_SERVERS, STRING, NO_DEFAULT_VALUE, HIGH, "Brokers of the cluster, host:port, comma-separated.")
+            .define(
+                    BOOTSTRAP_SERVERS,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Brokers of the cluster, host:port, comma-separated.")
             .define(
                     REGISTRY_URL,
                     STRING,
@@ -54,7 +59,12 @@ public final class ServiceConfig extends AbstractConfig {
                     HIGH,
                     "Schema registry with Confluent's REST API (Confluent, Karapace, Apicurio at /apis/ccompat/v7, or our own);"
                             + " several comma-separated.")
-            .define(STATE_DIR, STRING, NO_DEFAULT_VALUE, HIGH, "Folder for local state. Can be lost: it is restored from Kafka.")
+            .define(
+                    STATE_DIR,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Folder for local state. Can be lost: it is restored from Kafka.")
             .define(THREADS, INT, 1, between(1, 64), MEDIUM, "Threads for each family.")
             .define(
                     COMMIT_INTERVAL_MS,
@@ -121,7 +131,13 @@ public final class ServiceConfig extends AbstractConfig {
                     "",
                     MEDIUM,
                     "host:port under which other instances reach this one. Empty = host and port as served.")
-            .define(HTTP_THREADS, INT, 32, between(8, 1_024), LOW, "Threads that answer questions; more questions wait.")
+            .define(
+                    HTTP_THREADS,
+                    INT,
+                    32,
+                    between(8, 1_024),
+                    LOW,
+                    "Threads that answer questions; more questions wait.")
             .define(
                     HTTP_BODY_MAX_BYTES,
                     INT,
@@ -136,7 +152,13 @@ public final class ServiceConfig extends AbstractConfig {
                     between(1, 1_000_000),
                     LOW,
                     "Events in one request; more are refused (TOO_LARGE).")
-            .define(PAGE_MAX, INT, 1_000, between(1, 10_000), LOW, "Largest page of a list. A larger limit gets this one.")
+            .define(
+                    PAGE_MAX,
+                    INT,
+                    1_000,
+                    between(1, 10_000),
+                    LOW,
+                    "Largest page of a list. A larger limit gets this one.")
             .define(
                     WAIT_MAX_MS,
                     INT,

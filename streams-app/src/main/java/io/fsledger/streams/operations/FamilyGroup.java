@@ -74,8 +74,8 @@ final class FamilyGroup {
     /** By partition; 0 where nothing has been committed yet. */
     List<Long> committed() {
         ListConsumerGroupOffsetsOptions stable = new ListConsumerGroupOffsetsOptions().requireStable(true);
-        Map<TopicPartition, OffsetAndMetadata> offsets = get(admin.listConsumerGroupOffsets(app.applicationId(), stable)
-                .partitionsToOffsetAndMetadata());
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                get(admin.listConsumerGroupOffsets(app.applicationId(), stable).partitionsToOffsetAndMetadata());
         List<Long> byPartition = new ArrayList<>();
         for (TopicPartition partition : partitions()) {
             OffsetAndMetadata offset = offsets.get(partition);

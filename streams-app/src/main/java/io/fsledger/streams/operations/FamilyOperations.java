@@ -48,7 +48,12 @@ public final class FamilyOperations {
      * @param done events, of {@code total}
      * @param failure why it could not be done; null where nothing is wrong
      */
-    public record Progress(OperationKind kind, boolean running, long done, long total, @Nullable String failure) {}
+    public record Progress(
+            OperationKind kind,
+            boolean running,
+            long done,
+            long total,
+            @Nullable String failure) {}
 
     /** Starts the family; what was begun before a crash is done first. */
     public void start() {
@@ -90,8 +95,7 @@ public final class FamilyOperations {
             app.stop();
             group.awaitEmpty();
             List<Long> publishFrom = log.last(family).getPublishFrom();
-            change(new FamilyOperation(
-                    OperationKind.UPGRADE, OperationPhase.BEGUN, group.committed(), publishFrom));
+            change(new FamilyOperation(OperationKind.UPGRADE, OperationPhase.BEGUN, group.committed(), publishFrom));
         });
     }
 

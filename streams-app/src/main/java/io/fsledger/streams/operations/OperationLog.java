@@ -39,8 +39,7 @@ final class OperationLog {
 
     OperationLog(ServiceConfig config, EventSerdes serdes) {
         this.config = config;
-        partition = new TopicPartition(
-                Topics.OPERATIONS.name(config.topics().prefix()), 0);
+        partition = new TopicPartition(Topics.OPERATIONS.name(config.topics().prefix()), 0);
         reader = serdes.reader(Topics.OPERATIONS);
         writer = serdes.writer(Topics.OPERATIONS);
     }

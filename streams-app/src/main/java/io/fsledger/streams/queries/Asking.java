@@ -46,14 +46,16 @@ public record Asking(
                 int dot = token.indexOf('.');
                 String key = dot == -1 ? "" : token.substring(dot + 1);
                 int partition = Integer.parseInt(dot == -1 ? token : token.substring(0, dot));
-                return new Cursor(partition, key.isEmpty() ? null : Base64.getUrlDecoder().decode(key));
+                return new Cursor(
+                        partition, key.isEmpty() ? null : Base64.getUrlDecoder().decode(key));
             } catch (IllegalArgumentException e) {
                 throw Unanswered.malformed("next is not a token that a page of this list gave: start without it");
             }
         }
 
         String token() {
-            String key = after == null ? "" : Base64.getUrlEncoder().withoutPadding().encodeToString(after);
+            String key =
+                    after == null ? "" : Base64.getUrlEncoder().withoutPadding().encodeToString(after);
             return partition + "." + key;
         }
     }
@@ -67,7 +69,8 @@ public record Asking(
         }
         parameters.forEach((name, values) -> {
             if (!name.equals("only") && !name.equals("limit") && !name.equals("next")) {
-                values.forEach(value -> uri.append('&').append(encoded(name)).append('=').append(encoded(value)));
+                values.forEach(value ->
+                        uri.append('&').append(encoded(name)).append('=').append(encoded(value)));
             }
         });
         return uri.toString();

@@ -69,8 +69,7 @@ public final class Questions {
     }
 
     /** A list gathered from all partitions, in the order of the partitions and in each in the order of keys. */
-    public <T> ObjectNode list(
-            Asking asking, String name, PageQuestion<T> question, Function<T, ObjectNode> shown) {
+    public <T> ObjectNode list(Asking asking, String name, PageQuestion<T> question, Function<T, ObjectNode> shown) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = answer.putArray(name);
         ArrayNode basis = JsonNodeFactory.instance.arrayNode();
@@ -86,12 +85,17 @@ public final class Questions {
             }
             byte @Nullable [] from = after;
             int here = partition;
-            ObjectNode part = part(asking, partition, left, from, (entries, marks) -> fill(
-                    JsonNodeFactory.instance.objectNode(),
-                    name,
-                    question.ask(entries, marks, from, left),
-                    here,
-                    shown));
+            ObjectNode part = part(
+                    asking,
+                    partition,
+                    left,
+                    from,
+                    (entries, marks) -> fill(
+                            JsonNodeFactory.instance.objectNode(),
+                            name,
+                            question.ask(entries, marks, from, left),
+                            here,
+                            shown));
             rows.addAll((ArrayNode) part.get(name));
             basis.addAll((ArrayNode) part.get(BASIS));
             next = part.has(NEXT) ? part.get(NEXT).asText() : null;
