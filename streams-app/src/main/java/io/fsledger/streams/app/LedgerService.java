@@ -1,5 +1,9 @@
 package io.fsledger.streams.app;
 
+import io.fsledger.client.LedgerNumberSource;
+import io.fsledger.client.PublisherConfig;
+import io.fsledger.client.PublisherListener;
+import io.fsledger.client.RawPublisher;
 import io.fsledger.schemas.TopicAdmin;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
@@ -7,6 +11,14 @@ import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.handles.HandleQueries;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.http.ApiServer;
+import io.fsledger.streams.http.EventRoutes;
+import io.fsledger.streams.http.HandleNumbers;
+import io.fsledger.streams.http.OpenApi;
+import io.fsledger.streams.http.ReleaseRoutes;
+import io.fsledger.streams.metrics.Metrics;
+import io.javalin.http.Context;
+import java.util.HashMap;
+import java.util.Map;
 import io.fsledger.streams.http.Requests;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.kernel.FamilyApp;
@@ -17,6 +29,7 @@ import io.fsledger.streams.queries.LogEnds;
 import io.fsledger.streams.queries.Owners;
 import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Questions;
+import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -86,7 +99,8 @@ public final class LedgerService implements AutoCloseable {
         return List.of(Objects.requireNonNull(status), new HandleQueries(questions(handles, ends, peers), requests));
     }
 
-    private static Questions questions(FamilyService family, LogEnds ends, Peers peers) {
+    private Questions questions(FamilyDefinition<?> definition, LogEnds ends, Peers peers) {
+        FamilyService family = families.get(FAMILIES.indexOf(definition));
         return new Questions(family.app(), family.owners(), ends, peers, family.operations()::unavailable);
     }
 
