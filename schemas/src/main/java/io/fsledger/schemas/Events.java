@@ -46,9 +46,12 @@ public final class Events {
     /** The name of the kind as people and JSON have it: {@code looked_up}. */
     public static String kindName(SpecificRecord event) {
         int kind = kind(event);
-        return kind == -1
-                ? "unknown"
-                : snake(event.getSchema().getFields().get(kind).name());
+        return kind == -1 ? "unknown" : kindName(event.getSchema().getFields().get(kind));
+    }
+
+    /** The name of the kind that a field after the header stands for. */
+    public static String kindName(Schema.Field field) {
+        return snake(field.name());
     }
 
     /** The field of the given kind name in an event's schema, or null where that topic has no such event. */
