@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Closes of inner handles that came before the opens they belong to: events of different inodes have no order. The open
  * pays the debt and is closed at once; a debt that nobody pays is dropped after a while and reported.
  *
- * <p>A debt means only an open with a lower sequence than the outer close had: a producer that uses the number again is
- * not meant.
+ * <p>A debt means only an open of the same life of the client, with a lower sequence than the outer close had: a producer
+ * that uses the number again is not meant. Of several debts of one handle, an open pays the one with the lowest sequence
+ * above its own.
  */
 final class CloseDebts {
     /** Debts dropped by one tick; the next tick takes the rest. */
@@ -45,12 +46,12 @@ final class CloseDebts {
 
     /** Remembers a close that found no handle. False where the limit of what may wait is reached. */
     boolean owe(HandleRef handle, Header close, Arrival at) {
-        if (clock.waiting() >= limits.waitingMax()) {
-            return false;
-        }
-        byte[] key = HandleKeys.debt(handle, close.getClient());
+        byte[] key = HandleKeys.debt(handle, close.getClient(), close.getTerm(), close.getSequence());
         if (entries.get(key) != null) {
             return true;
+        }
+        if (clock.waiting() >= limits.waitingMax()) {
+            return false;
         }
         clock.waitBegan(at);
         long dueAt = clock.now() + limits.waitMs();
@@ -62,7 +63,7 @@ final class CloseDebts {
                 dueAt,
                 close.getCausedBy() == null ? at.position() : close.getCausedBy());
         entries.put(key, CODEC.encode(debt));
-        entries.put(HandleKeys.debtByDue(dueAt, handle, close.getClient()), NOTHING);
+        entries.put(byDue(debt), NOTHING);
         return true;
     }
 
@@ -71,50 +72,51 @@ final class CloseDebts {
         if (clock.waiting() == 0) {
             return false;
         }
-        byte[] key = HandleKeys.debt(
-                new HandleRef(opened.getFilesystem(), opened.getInode(), opened.getGeneration(), opened.getFh()),
-                opened.getClient());
-        byte @Nullable [] value = entries.get(key);
-        if (value == null) {
+        HandleRef handle =
+                new HandleRef(opened.getFilesystem(), opened.getInode(), opened.getGeneration(), opened.getFh());
+        byte[] debts = HandleKeys.debtsOf(handle, opened.getClient(), opened.getTerm());
+        byte[] behind = HandleKeys.debt(handle, opened.getClient(), opened.getTerm(), opened.getSequence());
+        Entry meant = first(debts, behind);
+        if (meant == null) {
             return false;
         }
-        CloseDebt debt = CODEC.decode(value);
-        boolean meant = opened.getTerm() == debt.getTerm() && opened.getSequence() < debt.getSequence();
-        if (meant) {
-            drop(key, debt);
-        }
-        return meant;
+        drop(meant.key(), CODEC.decode(meant.value()));
+        return true;
     }
 
     /** Drops and reports what is due. */
     void ticked(long now, Effects<HandleEvent> effects) {
         for (int dropped = 0; dropped < DROPPED_MAX && clock.waiting() > 0; dropped++) {
-            byte[] due = firstDue();
+            Entry due = first(HandleKeys.debtsByDue(), head);
             if (due == null) {
                 return;
             }
-            byte[] key = HandleKeys.debtOfDueKey(due);
+            byte[] key = HandleKeys.debtOfDueKey(due.key());
             CloseDebt debt = CODEC.decode(java.util.Objects.requireNonNull(entries.get(key)));
             if (debt.getDueAt() > now) {
                 return;
             }
-            head = due;
+            head = due.key();
             drop(key, debt);
             EventPosition cause = debt.getCausedBy();
             effects.report(cause, FileHandleManager.notFound(debt.getHandle(), debt.getClient(), debt.getTerm()));
         }
     }
 
-    private byte @Nullable [] firstDue() {
-        try (Scan scan = entries.scan(HandleKeys.debtsByDue(), head)) {
-            Entry first = scan.hasNext() ? scan.next() : null;
-            return first == null ? null : first.key();
+    private @Nullable Entry first(byte[] prefix, byte @Nullable [] after) {
+        try (Scan scan = entries.scan(prefix, after)) {
+            return scan.hasNext() ? scan.next() : null;
         }
     }
 
     private void drop(byte[] key, CloseDebt debt) {
         entries.delete(key);
-        entries.delete(HandleKeys.debtByDue(debt.getDueAt(), debt.getHandle(), debt.getClient()));
+        entries.delete(byDue(debt));
         clock.waitEnded();
+    }
+
+    private static byte[] byDue(CloseDebt debt) {
+        return HandleKeys.debtByDue(
+                debt.getDueAt(), debt.getHandle(), debt.getClient(), debt.getTerm(), debt.getSequence());
     }
 }

@@ -39,14 +39,12 @@ public final class FileHandleManager extends HandleViews {
 
     /** Opens a handle: clean, at offset 0, whatever the given one says. */
     public Ruling<Opened> open(OpenHandle wanted) {
-        Refusal refusal = check(wanted.getFilesystem(), wanted.getInode(), wanted.getGeneration(), wanted.getFh());
-        if (refusal == null) {
-            refusal = checkFlags(wanted);
+        Refusal refusal = check(wanted);
+        if (refusal != null) {
+            return Ruling.refused(refusal);
         }
         HandleCounts counts = countsOf(wanted.getFilesystem(), wanted.getInode());
-        if (refusal == null) {
-            refusal = checkGeneration(wanted.getGeneration(), counts);
-        }
+        refusal = checkGeneration(wanted.getGeneration(), counts);
         if (refusal != null) {
             return Ruling.refused(refusal);
         }
@@ -115,7 +113,7 @@ public final class FileHandleManager extends HandleViews {
     }
 
     private Ruling<OpenHandle> held(byte[] key, HandleRef handle, String client, long term) {
-        Refusal refusal = check(handle.getFilesystem(), handle.getInode(), handle.getGeneration(), handle.getFh());
+        Refusal refusal = check(handle);
         if (refusal == null) {
             refusal = checkGeneration(handle.getGeneration(), countsOf(handle.getFilesystem(), handle.getInode()));
         }
@@ -163,18 +161,22 @@ public final class FileHandleManager extends HandleViews {
         return new OpenFlags(handle.getFlags()).writable();
     }
 
+    /** Whether a handle of that name can exist at all. Nothing may be looked up under a name out of rule. */
+    static @Nullable Refusal check(HandleRef handle) {
+        return check(handle.getFilesystem(), handle.getInode(), handle.getGeneration(), handle.getFh());
+    }
+
     private static @Nullable Refusal check(String filesystem, long inode, long generation, long fh) {
         return fh == 0 ? Refusal.malformed("fh 0 is invalid") : Names.checkInode(filesystem, inode, generation);
     }
 
-    private static @Nullable Refusal checkFlags(OpenHandle wanted) {
-        if (!OpenFlags.isValid(wanted.getFlags())) {
-            return Refusal.malformed("open flags " + wanted.getFlags() + " are negative");
+    private static @Nullable Refusal check(OpenHandle wanted) {
+        Refusal refusal = check(wanted.getFilesystem(), wanted.getInode(), wanted.getGeneration(), wanted.getFh());
+        if (refusal == null && !OpenFlags.isValid(wanted.getFlags())) {
+            refusal = Refusal.malformed("open flags " + wanted.getFlags() + " are negative");
         }
         HandleRef inner = wanted.getDelegate();
-        return inner == null
-                ? null
-                : check(inner.getFilesystem(), inner.getInode(), inner.getGeneration(), inner.getFh());
+        return refusal == null && inner != null ? check(inner) : refusal;
     }
 
     private static @Nullable Refusal checkGeneration(long generation, HandleCounts counts) {

@@ -126,6 +126,10 @@ public final class HandleFamily implements Family<HandleEvent> {
     /** The service asks that something be closed; where it is closed already, nothing is left to do. */
     private @Nullable Refusal closedByService(
             HandleRef handle, Header header, Arrival at, Effects<HandleEvent> effects) {
+        Refusal refusal = FileHandleManager.check(handle);
+        if (refusal != null) {
+            return refusal;
+        }
         OpenHandle open = handles.get(handle, header.getClient());
         boolean ofDelegate = header.getCause() == Cause.DELEGATE_CLOSED && header.getSequence() > 0;
         if (open == null) {

@@ -14,8 +14,8 @@ import io.fsledger.state.OpenHandle;
  *   <tr><td>c</td><td>client, term, filesystem, inode, generation, fh</td><td>the view by client: likewise</td></tr>
  *   <tr><td>i</td><td>filesystem, inode</td><td>counts of an inode, and its highest generation</td></tr>
  *   <tr><td>n</td><td>filesystem</td><td>counts of a file system (among the marks)</td></tr>
- *   <tr><td>d</td><td>as h</td><td>a close that came before its open</td></tr>
- *   <tr><td>q</td><td>due, then as h</td><td>these in the order in which they fall due</td></tr>
+ *   <tr><td>d</td><td>as h, term, sequence of the close</td><td>a close that came before its open</td></tr>
+ *   <tr><td>q</td><td>due, then as d</td><td>these in the order in which they fall due</td></tr>
  * </table>
  */
 final class HandleKeys {
@@ -119,29 +119,23 @@ final class HandleKeys {
         return Key.of('n').text(filesystem).bytes();
     }
 
-    static byte[] debt(HandleRef handle, String client) {
-        return tail(
-                        Key.of('d'),
-                        handle.getFilesystem(),
-                        handle.getInode(),
-                        handle.getGeneration(),
-                        client,
-                        handle.getFh())
-                .bytes();
+    /** All closes that wait for an open of this handle in this life of its client, in the order of their sequences. */
+    static byte[] debtsOf(HandleRef handle, String client, long term) {
+        return tail(Key.of('d'), handle, client).number(term).bytes();
+    }
+
+    static byte[] debt(HandleRef handle, String client, long term, long sequence) {
+        return tail(Key.of('d'), handle, client).number(term).number(sequence).bytes();
     }
 
     static byte[] debtsByDue() {
         return Key.of('q').bytes();
     }
 
-    static byte[] debtByDue(long dueAt, HandleRef handle, String client) {
-        return tail(
-                        Key.of('q').number(dueAt),
-                        handle.getFilesystem(),
-                        handle.getInode(),
-                        handle.getGeneration(),
-                        client,
-                        handle.getFh())
+    static byte[] debtByDue(long dueAt, HandleRef handle, String client, long term, long sequence) {
+        return tail(Key.of('q').number(dueAt), handle, client)
+                .number(term)
+                .number(sequence)
                 .bytes();
     }
 
@@ -150,7 +144,13 @@ final class HandleKeys {
         Key.Reader parts = Key.read(key);
         parts.number();
         return tail(Key.of('d'), parts.text(), parts.number(), parts.number(), parts.text(), parts.number())
+                .number(parts.number())
+                .number(parts.number())
                 .bytes();
+    }
+
+    private static Key tail(Key key, HandleRef handle, String client) {
+        return tail(key, handle.getFilesystem(), handle.getInode(), handle.getGeneration(), client, handle.getFh());
     }
 
     private static Key tail(Key key, String filesystem, long inode, long generation, String client, long fh) {

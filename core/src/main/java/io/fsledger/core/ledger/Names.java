@@ -7,6 +7,9 @@ public final class Names {
     public static final int FILESYSTEM_MAX = 64;
     public static final int CLIENT_MAX = 128;
 
+    /** What a sentence shows of a name or key: all of any that keeps to the rules. */
+    private static final int SHOWN_MAX = 128;
+
     private Names() {}
 
     public static @Nullable Refusal checkFilesystem(String name) {
@@ -56,14 +59,14 @@ public final class Names {
     /** A name that may hold anything, for a sentence: cut and with control characters escaped. */
     static String shown(String name) {
         StringBuilder shown = new StringBuilder("\"");
-        name.codePoints().limit(40).forEach(c -> {
+        name.codePoints().limit(SHOWN_MAX).forEach(c -> {
             if (c < ' ' || c == 127 || c == '"' || c == '\\') {
                 shown.append(String.format("\\u%04x", c));
             } else {
                 shown.appendCodePoint(c);
             }
         });
-        return shown.append(name.codePointCount(0, name.length()) > 40 ? "…\"" : "\"")
+        return shown.append(name.codePointCount(0, name.length()) > SHOWN_MAX ? "…\"" : "\"")
                 .toString();
     }
 }

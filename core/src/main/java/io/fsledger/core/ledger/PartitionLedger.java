@@ -1,5 +1,7 @@
 package io.fsledger.core.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fsledger.core.ledger.Family.Tables;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
@@ -139,15 +141,16 @@ public final class PartitionLedger<E extends SpecificRecord> {
         }
         byte[] bytes = Keys.bytes(expected);
         if (!Arrays.equals(bytes, key)) {
-            String found = key == null ? "none" : Names.shown(new String(key, java.nio.charset.StandardCharsets.UTF_8));
-            return new Refusal(ReasonCode.KEY_MISMATCH, "the key is " + found + " where the event says " + expected);
+            String found = key == null ? "none" : Names.shown(new String(key, UTF_8));
+            return new Refusal(
+                    ReasonCode.KEY_MISMATCH, "the key is " + found + " where the event says " + Names.shown(expected));
         }
         int partition = Keys.partition(bytes, partitions);
         if (partition != at.partition()) {
             return new Refusal(
                     ReasonCode.KEY_MISMATCH,
-                    "key " + expected + " stands on partition " + at.partition() + " and belongs on " + partition
-                            + ": use Kafka's default partitioner (murmur2)");
+                    "key " + Names.shown(expected) + " stands on partition " + at.partition() + " and belongs on "
+                            + partition + ": use Kafka's default partitioner (murmur2)");
         }
         return null;
     }

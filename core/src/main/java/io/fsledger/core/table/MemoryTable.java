@@ -55,8 +55,5 @@ public final class MemoryTable implements Table {
             Map.Entry<byte[], byte[]> entry = entries.next();
             return new Entry(entry.getKey(), entry.getValue());
         }
-
-        @Override
-        public void close() {}
     }
 }

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a walk through ordered entries where keys no longer begin with the prefix. Both tables stand on it. */
+/**
+ * Ends a walk through ordered entries where keys no longer begin with the prefix, or where it is closed. Both tables
+ * stand on it; one that holds resources lets go of them in {@link #close()}, and calls this one's.
+ */
 public abstract class PrefixScan implements TableReader.Scan {
     private final byte[] prefix;
     private @Nullable Entry next;
@@ -35,6 +38,12 @@ public abstract class PrefixScan implements TableReader.Scan {
         }
         looked = false;
         return next;
+    }
+
+    @Override
+    public void close() {
+        next = null;
+        looked = true;
     }
 
     private boolean beginsWith(byte[] key) {

@@ -19,7 +19,7 @@ public interface TableReader {
     /** One entry. */
     record Entry(byte[] key, byte[] value) {}
 
-    /** Entries in order; holds resources of the store until it is closed. */
+    /** Entries in order; holds resources of the store until it is closed, and ends there. */
     interface Scan extends Iterator<Entry>, AutoCloseable {
         /**
          * @throws NoSuchElementException at the end

@@ -173,11 +173,10 @@ public final class JsonEvents {
      * with {@code origin}, {@code cause} and {@code causedBy} where the service derived them; everything else has its own fields.
      */
     public static ObjectNode toJson(Topic<?> topic, SpecificRecord value) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
         if (!Topics.FAMILIES.contains(topic)) {
-            RecordJson.write(value, object, UnaryOperator.identity());
-            return object;
+            return toJson(value);
         }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
         String name = Events.kindName(value);
         object.put(EVENT, name);
         if (kinds(name).size() != 1) {
@@ -193,6 +192,13 @@ public final class JsonEvents {
         if (header.getOrigin() == Origin.PRODUCER) {
             object.remove(SERVICE_ONLY_FIELDS);
         }
+        return object;
+    }
+
+    /** A record that is no event, such as a value of a state store, with its own fields. */
+    public static ObjectNode toJson(SpecificRecord value) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        RecordJson.write(value, object, UnaryOperator.identity());
         return object;
     }
 }
