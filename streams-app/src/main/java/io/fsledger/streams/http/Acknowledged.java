@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Waits until the brokers have what was published; what goes wrong becomes a problem that says what to do. */
 final class Acknowledged {
@@ -32,10 +33,11 @@ final class Acknowledged {
         }
     }
 
-    private static Unanswered refused(Throwable error) {
+    private static Unanswered refused(@Nullable Throwable error) {
         if (error instanceof PublishException publish && publish.reason() == PublishException.Reason.TOO_LARGE) {
-            return Unanswered.tooLarge(String.valueOf(error.getMessage()));
+            return Unanswered.tooLarge(String.valueOf(publish.getMessage()));
         }
-        return Unanswered.notReady("the events could not be published: " + error.getMessage());
+        return Unanswered.notReady(
+                "the events could not be published: " + (error == null ? "no reason is known" : error.getMessage()));
     }
 }

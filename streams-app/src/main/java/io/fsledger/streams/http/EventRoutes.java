@@ -112,7 +112,8 @@ public final class EventRoutes implements Routes {
         ParsedEvent parse(HandleNumbers numbers) {
             try {
                 if (numbered) {
-                    ((ObjectNode) json).put(FH, numbers.next(json.path("filesystem").asText()));
+                    ((ObjectNode) json)
+                            .put(FH, numbers.next(json.path("filesystem").asText()));
                 }
                 return JsonEvents.parse(json);
             } catch (UnreadableJsonException e) {
@@ -132,7 +133,8 @@ public final class EventRoutes implements Routes {
     private static Line read(int number, String text) {
         try {
             JsonNode json = JsonEvents.read(text);
-            boolean unnumbered = json instanceof ObjectNode && json.path("event").asText().equals("opened") && !json.has(FH);
+            boolean unnumbered =
+                    json instanceof ObjectNode && json.path("event").asText().equals("opened") && !json.has(FH);
             if (unnumbered) {
                 ((ObjectNode) json).put(FH, 1);
             }

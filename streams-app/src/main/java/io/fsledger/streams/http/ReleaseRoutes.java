@@ -47,8 +47,9 @@ public final class ReleaseRoutes implements Routes {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v1/clients/{client}/term", context ->
-                context.json(heardTerm(requests.asking(context), Requests.client(context))));
+        routes.get(
+                "/v1/clients/{client}/term",
+                context -> context.json(heardTerm(requests.asking(context), Requests.client(context))));
         routes.post("/v1/clients/{client}/release", this::release);
     }
 

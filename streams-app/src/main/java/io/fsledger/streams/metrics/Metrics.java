@@ -89,7 +89,9 @@ public final class Metrics implements Routes, AutoCloseable {
 
     /** Of Kafka Streams' own hundreds, those that tell how hard it works. */
     private void addStreams(FamilyApp app, Tags family) {
-        for (String name : new String[] {"process-rate", "process-latency-avg", "commit-rate", "commit-latency-avg", "poll-latency-avg"}) {
+        for (String name : new String[] {
+            "process-rate", "process-latency-avg", "commit-rate", "commit-latency-avg", "poll-latency-avg"
+        }) {
             Gauge.builder("fsledger.streams." + name.replace('-', '.'), app, a -> threadMetric(a, name))
                     .description("Kafka Streams' " + name + ", of all threads of the family together")
                     .tags(family)
@@ -118,8 +120,10 @@ public final class Metrics implements Routes, AutoCloseable {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/metrics", context ->
-                context.contentType("text/plain; version=0.0.4; charset=utf-8").result(registry.scrape()));
+        routes.get(
+                "/metrics",
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(registry.scrape()));
     }
 
     @Override

@@ -26,17 +26,17 @@ public final class SequenceQueries implements Routes {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.get("/v1/filesystems/{filesystem}/sequences/{kind}", this::ofFilesystem);
-        routes.get("/v1/clients/{client}/sequences/term", context ->
-                context.json(terms(requests.asking(context), Requests.client(context))));
+        routes.get(
+                "/v1/clients/{client}/sequences/term",
+                context -> context.json(terms(requests.asking(context), Requests.client(context))));
     }
 
     private void ofFilesystem(Context context) {
-        SequenceKind kind =
-                switch (context.pathParam("kind")) {
-                    case "handle" -> SequenceKind.HANDLE;
-                    case "inode" -> SequenceKind.INODE;
-                    default -> throw Unanswered.notFound("a file system has the sequences handle and inode");
-                };
+        SequenceKind kind = switch (context.pathParam("kind")) {
+            case "handle" -> SequenceKind.HANDLE;
+            case "inode" -> SequenceKind.INODE;
+            default -> throw Unanswered.notFound("a file system has the sequences handle and inode");
+        };
         context.json(next(requests.asking(context), Requests.filesystem(context), kind));
     }
 
