@@ -4,6 +4,7 @@ import io.fsledger.events.Header;
 import java.util.Locale;
 import java.util.Objects;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,12 @@ public final class Events {
     /** The name of the kind as people and JSON have it: {@code looked_up}. */
     public static String kindName(SpecificRecord event) {
         int kind = kind(event);
-        return kind == -1
-                ? "unknown"
-                : snake(event.getSchema().getFields().get(kind).name());
+        return kind == -1 ? "unknown" : kindName(event.getSchema().getFields().get(kind));
+    }
+
+    /** The name of the kind that a field after the header stands for. */
+    public static String kindName(Schema.Field field) {
+        return snake(field.name());
     }
 
     /** The field of the given kind name in an event's schema, or null where that topic has no such event. */
@@ -63,6 +67,15 @@ public final class Events {
 
     private static String snake(String camel) {
         return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** An event of a topic with one kind set, for code that serves all families: ticks and fences, say. */
+    public static <E extends SpecificRecord> E of(Topic<E> topic, Header header, String kindName, SpecificRecord body) {
+        Schema.Field field = Objects.requireNonNull(field(topic.schema(), kindName), kindName);
+        E event = topic.type().cast(SpecificData.get().newRecord(null, topic.schema()));
+        event.put(HEADER, header);
+        event.put(field.pos(), body);
+        return event;
     }
 
     /**

@@ -1,0 +1,71 @@
+package io.fsledger.embedded;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Ports of the loopback address, the only one that the embedded stack listens on. */
+final class Ports {
+    static final String HOST = "127.0.0.1";
+
+    private Ports() {}
+
+    /** A port that nobody listens on at this moment. */
+    static int anyFree() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address(0));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new EmbeddedStartException("No free port is left on " + HOST + ": close some programs.", e);
+        }
+    }
+
+    /** @param option what the user passes to choose another port */
+    static void requireFree(int port, String option) {
+        if (port < 0 || port > 65535) {
+            throw new EmbeddedStartException("%d is not a port: pass 0 to 65535 (%s).".formatted(port, option));
+        }
+        if (port != 0 && !isFree(port)) {
+            throw taken(port, option, null);
+        }
+    }
+
+    static EmbeddedStartException taken(int port, String option, @Nullable Throwable cause) {
+        return new EmbeddedStartException(
+                "Port %d on %s is in use by another program: stop it, or pass another port (%s)."
+                        .formatted(port, HOST, option),
+                cause);
+    }
+
+    static boolean isTaken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // As Kafka does: ports of connections that have just been closed count as free.
+            socket.setReuseAddress(true);
+            socket.bind(address(port), 1);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static InetSocketAddress address(int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.fsledger.streams.app;
+
+import io.fsledger.client.LedgerNumberSource;
+import io.fsledger.client.PublisherConfig;
+import io.fsledger.client.PublisherListener;
+import io.fsledger.client.RawPublisher;
+import io.fsledger.schemas.TopicAdmin;
+import io.fsledger.schemas.Topics;
+import io.fsledger.schemas.serde.EventSerdes;
+import io.fsledger.streams.app.ServiceStatus.FamilyService;
+import io.fsledger.streams.handles.HandleQueries;
+import io.fsledger.streams.handles.HandleTopology;
+import io.fsledger.streams.http.ApiServer;
+import io.fsledger.streams.http.EventRoutes;
+import io.fsledger.streams.http.HandleNumbers;
+import io.fsledger.streams.http.OpenApi;
+import io.fsledger.streams.http.ReleaseRoutes;
+import io.fsledger.streams.metrics.Metrics;
+import io.javalin.http.Context;
+import java.util.HashMap;
+import java.util.Map;
+import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Routes;
+import io.fsledger.streams.kernel.FamilyApp;
+import io.fsledger.streams.kernel.FamilyDefinition;
+import io.fsledger.streams.kernel.ServiceConfig;
+import io.fsledger.streams.operations.FamilyOperations;
+import io.fsledger.streams.queries.LogEnds;
+import io.fsledger.streams.queries.Owners;
+import io.fsledger.streams.queries.Peers;
+import io.fsledger.streams.queries.Questions;
+import io.fsledger.streams.sequences.SequenceQueries;
+import io.fsledger.streams.sequences.SequenceTopology;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole service in one process: all families, and HTTP before them. */
+public final class LedgerService implements AutoCloseable {
+    /** Every family that this version serves. */
+    public static final List<FamilyDefinition<?>> FAMILIES = List.of(HandleTopology.FAMILY, SequenceTopology.FAMILY);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
+
+    private final ServiceConfig config;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final List<FamilyService> families = new ArrayList<>();
+    private final String prefix;
+    private @Nullable ApiServer http;
+    private @Nullable ServiceStatus status;
+
+    private LedgerService(ServiceConfig config) {
+        this.config = config;
+        prefix = config.topics().prefix();
+    }
+
+    /** Starts everything; comes back before it is ready to answer ({@link #notReady}). */
+    public static LedgerService start(ServiceConfig config) {
+        LedgerService service = new LedgerService(config);
+        try {
+            service.open();
+            return service;
+        } catch (RuntimeException e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    private void open() {
+        new TopicAdmin(config.kafka(), config.topics()).ensure();
+        EventSerdes serdes = closing(EventSerdes.open(config.registry(), prefix));
+        Topics.ALL.forEach(serdes::writer);
+        Admin admin = closing(Admin.create(config.kafka()));
+        LogEnds ends = closing(new LogEnds(admin, prefix, config.topics().partitions()));
+        ends.start();
+        for (FamilyDefinition<?> definition : FAMILIES) {
+            FamilyApp app = new FamilyApp(definition, config, serdes, this::endpoint);
+            open.push(app::stop);
+            families.add(
+                    new FamilyService(app, new FamilyOperations(app, admin, config, serdes), new Owners(app, prefix)));
+        }
+        status = new ServiceStatus(families, ends, this::endpoint);
+        http = closing(new ApiServer(config, routes(ends)));
+        http.start();
+        families.forEach(family -> family.operations().start());
+    }
+
+    private List<Routes> routes(LogEnds ends) {
+        Requests requests = new Requests(config);
+        Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
+        FamilyService handles = families.get(FAMILIES.indexOf(HandleTopology.FAMILY));
+        return List.of(Objects.requireNonNull(status), new HandleQueries(questions(handles, ends, peers), requests));
+    }
+
+    private Questions questions(FamilyDefinition<?> definition, LogEnds ends, Peers peers) {
+        FamilyService family = families.get(FAMILIES.indexOf(definition));
+        return new Questions(family.app(), family.owners(), ends, peers, family.operations()::unavailable);
+    }
+
+    private <T extends AutoCloseable> T closing(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    /** host:port at which other instances reach this one. */
+    private String endpoint() {
+        String advertised = config.getString(ServiceConfig.HTTP_ADVERTISED);
+        return advertised.isEmpty() ? config.getString(ServiceConfig.HTTP_HOST) + ":" + port() : advertised;
+    }
+
+    /** The port on which HTTP is served. */
+    public int port() {
+        return Objects.requireNonNull(http, "HTTP is not served yet").port();
+    }
+
+    /** Why not every question can be answered now; null where it can. */
+    public @Nullable String notReady() {
+        return status == null ? "the service is starting" : status.notReady();
+    }
+
+    /** Stops in the reverse order of starting; what fails to stop keeps nothing else from it. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable resource = open.pop();
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.warn("could not stop {}", resource, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.fsledger.streams.handles;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fsledger.core.handles.HandleViews;
+import io.fsledger.core.table.Page;
+import io.fsledger.schemas.Keys;
+import io.fsledger.state.HandleCounts;
+import io.fsledger.state.OpenHandle;
+import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Routes;
+import io.fsledger.streams.queries.Asking;
+import io.fsledger.streams.queries.Questions;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked about handles. */
+public final class HandleQueries implements Routes {
+    private static final String HANDLES = "handles";
+
+    /** Bounds how many file systems one partition counts apart; the sums are exact beyond it too. */
+    private static final int FILESYSTEMS_MAX = 10_000;
+
+    private final Questions questions;
+    private final Requests requests;
+
+    public HandleQueries(Questions questions, Requests requests) {
+        this.questions = questions;
+        this.requests = requests;
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/handles", this::ofInode);
+        routes.get("/v1/filesystems/{filesystem}/handles", this::ofFilesystem);
+        routes.get("/v1/filesystems/{filesystem}/handles/{fh}", this::ofFh);
+        routes.get("/v1/filesystems/{filesystem}/counts", this::filesystemCounts);
+        routes.get("/v1/clients/{client}/handles", this::ofClient);
+        routes.get("/v1/handles", this::all);
+        routes.get("/v1/counts", this::counts);
+    }
+
+    private void ofInode(Context context) {
+        String filesystem = Requests.filesystem(context);
+        long inode = Requests.unsigned(context, "inode");
+        Predicate<OpenHandle> filter = filter(context);
+        context.json(questions.listOfKey(
+                requests.asking(context),
+                Keys.inode(filesystem, inode),
+                HANDLES,
+                (entries, marks, after, limit) ->
+                        new HandleViews(entries, marks).ofInode(filesystem, inode, filter, after, limit),
+                HandleJson::of,
+                (entries, marks) -> {
+                    HandleCounts counts = new HandleViews(entries, marks).countsOf(filesystem, inode);
+                    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+                    answer.set("counts", HandleJson.of(counts).put("generation", counts.getGeneration()));
+                    return answer.put("isOpen", counts.getOpen() > 0).put("isOpenForWrite", counts.getWritable() > 0);
+                }));
+    }
+
+    private void ofFilesystem(Context context) {
+        String filesystem = Requests.filesystem(context);
+        gather(context, (views, filter, after, limit) -> views.ofFilesystem(filesystem, filter, after, limit));
+    }
+
+    private void ofFh(Context context) {
+        String filesystem = Requests.filesystem(context);
+        long fh = Requests.unsigned(context, "fh");
+        gather(context, (views, filter, after, limit) -> views.ofFh(filesystem, fh, filter, after, limit));
+    }
+
+    private void ofClient(Context context) {
+        String client = Requests.client(context);
+        gather(context, (views, filter, after, limit) -> views.ofClient(client, filter, after, limit));
+    }
+
+    private void all(Context context) {
+        gather(context, HandleViews::all);
+    }
+
+    /** One of the lists that lie in all partitions. */
+    private interface Listing {
+        Page<OpenHandle> of(HandleViews views, Predicate<OpenHandle> filter, byte @Nullable [] after, int limit);
+    }
+
+    private void gather(Context context, Listing listing) {
+        Predicate<OpenHandle> filter = filter(context);
+        Asking asking = requests.asking(context);
+        context.json(questions.list(
+                asking,
+                HANDLES,
+                (entries, marks, after, limit) -> listing.of(new HandleViews(entries, marks), filter, after, limit),
+                HandleJson::of));
+    }
+
+    private void filesystemCounts(Context context) {
+        String filesystem = Requests.filesystem(context);
+        ObjectNode counts = questions.total(
+                requests.asking(context),
+                (entries, marks) -> HandleJson.of(new HandleViews(entries, marks).countsOf(filesystem)),
+                Questions::sum);
+        context.json(counts.put("filesystem", filesystem));
+    }
+
+    private void counts(Context context) {
+        context.json(questions.total(
+                requests.asking(context),
+                (entries, marks) -> HandleJson.of(new HandleViews(entries, marks)
+                        .filesystems(null, FILESYSTEMS_MAX)
+                        .items()),
+                HandleJson::sum));
+    }
+
+    private static Predicate<OpenHandle> filter(Context context) {
+        Boolean writable = Requests.flag(context, "writable");
+        Boolean dirty = Requests.flag(context, "dirty");
+        String client = context.queryParam("client");
+        return handle ->
+                (writable == null || writable == HandleJson.flags(handle).writable())
+                        && (dirty == null || dirty == handle.getDirty())
+                        && (client == null || client.equals(handle.getClient()));
+    }
+}

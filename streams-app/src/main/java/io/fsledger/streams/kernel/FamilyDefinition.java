@@ -1,0 +1,95 @@
+package io.fsledger.streams.kernel;
+
+import io.fsledger.core.ledger.Family;
+import io.fsledger.events.Header;
+import io.fsledger.events.Ticked;
+import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Topic;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * A family as a Kafka Streams application: its topic, its rules, and the names of everything. All names are given by
+ * hand, because they are what state is found again by; a golden test keeps them.
+ *
+ * <p>Two stores for each family. {@code <family>} holds entries, of which there may be many. {@code <family>-marks}
+ * holds what changes with every event (positions, marks of clients, counts): it is cached, so that its changelog gets
+ * the last value of a commit interval and not each one.
+ */
+public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.Factory<E> rules) {
+
+    public String name() {
+        return topic.suffix();
+    }
+
+    /** Also the name of the consumer group, of the transactional ids and of the changelogs. */
+    public String applicationId(String prefix) {
+        return prefix + name();
+    }
+
+    public String entriesStore() {
+        return name();
+    }
+
+    public String marksStore() {
+        return name() + "-marks";
+    }
+
+    String source() {
+        return name() + "-source";
+    }
+
+    String ledger() {
+        return name() + "-ledger";
+    }
+
+    String derivedSink() {
+        return name() + "-derived";
+    }
+
+    String ticksSink() {
+        return name() + "-ticks";
+    }
+
+    String rejectionsSink() {
+        return name() + "-rejections";
+    }
+
+    E ticked(Header header) {
+        return Events.of(topic, header, "ticked", new Ticked());
+    }
+
+    /** Source → ledger → derived events and ticks back to the family's own topic, rejections to theirs. */
+    public Topology topology(FamilyRuntime runtime, StreamsConfig config) {
+        var bytes = Serdes.ByteArray();
+        String topicName = topic.name(runtime.prefix());
+        String rejections = io.fsledger.schemas.Topics.REJECTIONS.name(runtime.prefix());
+        ProcessorSupplier<byte[], byte[], byte[], byte[]> ledger = () -> new FamilyProcessor<>(this, runtime);
+        return new Topology(new TopologyConfig(config))
+                .addSource(source(), bytes.deserializer(), bytes.deserializer(), topicName)
+                .addProcessor(ledger(), ledger, source())
+                .addStateStore(store(entriesStore()), ledger())
+                .addStateStore(store(marksStore()).withCachingEnabled(), ledger())
+                .addSink(derivedSink(), topicName, bytes.serializer(), bytes.serializer(), ledger())
+                .addSink(
+                        ticksSink(),
+                        topicName,
+                        bytes.serializer(),
+                        bytes.serializer(),
+                        new FamilyProcessor.TickPartitioner(),
+                        ledger())
+                .addSink(rejectionsSink(), rejections, bytes.serializer(), bytes.serializer(), ledger());
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+    }
+}

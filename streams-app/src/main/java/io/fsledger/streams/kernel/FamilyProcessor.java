@@ -1,0 +1,222 @@
+package io.fsledger.streams.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fsledger.core.ledger.Arrival;
+import io.fsledger.core.ledger.Effects;
+import io.fsledger.core.ledger.Family;
+import io.fsledger.core.ledger.Outcome;
+import io.fsledger.core.ledger.PartitionLedger;
+import io.fsledger.core.ledger.Refusal;
+import io.fsledger.events.Cause;
+import io.fsledger.events.Header;
+import io.fsledger.events.Origin;
+import io.fsledger.events.ReasonCode;
+import io.fsledger.events.Rejection;
+import io.fsledger.events.Ticked;
+import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Keys;
+import io.fsledger.schemas.Topics;
+import io.fsledger.schemas.serde.EventReader;
+import io.fsledger.schemas.serde.EventWriter;
+import io.fsledger.schemas.serde.UnreadableEventException;
+import java.time.Duration;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of one family on Kafka Streams: reads each event, hands it to the {@link PartitionLedger}, and publishes
+ * what that decides.
+ *
+ * <p>It gets bytes, so that what cannot be read is refused like anything else and nothing can stop a thread by being
+ * large or broken. An exception out of here is a bug, or a registry that is away: it stops the thread, because to skip
+ * an event silently would be to diverge from the log.
+ */
+final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[], byte[], byte[], byte[]> {
+    static final Duration TICK = Duration.ofMillis(200);
+
+    /** A tick that has not come back by then is taken for lost, and another one sent. */
+    private static final long TICK_LOST_MS = 5_000;
+
+    private final FamilyDefinition<E> definition;
+    private final FamilyRuntime runtime;
+    private final EventReader<E> reader;
+    private final EventWriter<E> writer;
+    private final EventWriter<Rejection> rejectionWriter;
+
+    private @Nullable Work<E> work;
+
+    /** What there is from {@code init} on. */
+    private record Work<E extends SpecificRecord>(
+            ProcessorContext<byte[], byte[]> context,
+            StoreTable entries,
+            StoreTable marks,
+            PartitionLedger<E> ledger,
+            PartitionGate gate,
+            int partition) {}
+
+    /** Append time of the tick that is under way by the wall clock; 0 = none. It paces ticks and decides nothing. */
+    private long tickSentAt;
+
+    FamilyProcessor(FamilyDefinition<E> definition, FamilyRuntime runtime) {
+        this.definition = definition;
+        this.runtime = runtime;
+        reader = runtime.serdes().reader(definition.topic());
+        writer = runtime.serdes().writer(definition.topic());
+        rejectionWriter = runtime.serdes().writer(Topics.REJECTIONS);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        StoreTable entries = new StoreTable(context.getStateStore(definition.entriesStore()));
+        StoreTable marks = new StoreTable(context.getStateStore(definition.marksStore()));
+        PartitionLedger<E> ledger = new PartitionLedger<>(
+                definition.rules(), new Family.Tables(entries, marks), runtime.limits(), runtime.partitions());
+        int partition = context.taskId().partition();
+        PartitionGate gate = runtime.gates().of(partition);
+        work = new Work<>(context, entries, marks, ledger, gate, partition);
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        gate.open(ledger.position());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Work<E> w = work();
+        Arrival at = arrival(w.context(), record);
+        boolean applied = false;
+        w.gate().enter();
+        try {
+            handle(w, record, at);
+            w.entries().flush();
+            w.marks().flush();
+            applied = true;
+        } finally {
+            if (applied) {
+                w.gate().leave(at.offset());
+            } else {
+                w.gate().leave();
+            }
+        }
+    }
+
+    private void handle(Work<E> w, Record<byte[], byte[]> record, Arrival at) {
+        E event = null;
+        Outcome outcome;
+        byte[] value = record.value();
+        if (value != null && value.length > runtime.eventMaxBytes()) {
+            outcome = w.ledger().refuse(tooLarge(value.length), at);
+        } else {
+            try {
+                event = reader.read(value);
+                outcome = w.ledger().apply(record.key(), event, at);
+            } catch (UnreadableEventException e) {
+                outcome = w.ledger().refuse(Refusal.malformed(String.valueOf(e.getMessage())), at);
+            }
+        }
+        if (event != null && Events.body(event) instanceof Ticked) {
+            tickSentAt = 0;
+        }
+        count(outcome);
+        if (runtime.publishes(w.partition(), at.offset())) {
+            publish(w, record, event, outcome, at);
+        }
+    }
+
+    private void publish(Work<E> w, Record<byte[], byte[]> record, @Nullable E event, Outcome outcome, Arrival at) {
+        if (outcome.kind() == Outcome.Kind.REFUSED) {
+            Header header = event == null ? null : Events.header(event);
+            reject(w, Rejections.of(outcome.refusalOrThrow(), at, header, record.key(), record.value()), record.key());
+        }
+        Effects<E> effects = w.ledger().effects();
+        for (Effects.Report report : effects.reports()) {
+            runtime.counts().countRejected(report.refusal().code());
+            reject(w, Rejections.of(report.refusal(), report.event(), at), record.key());
+        }
+        for (E derived : effects.derived()) {
+            String key = definition.topic().keyOf(derived);
+            byte[] keyBytes = Keys.bytes(java.util.Objects.requireNonNull(key, "derived events have a key"));
+            forward(w, keyBytes, writer.write(derived), definition.derivedSink(), at.appendedAt());
+            runtime.counts().countDerived();
+        }
+        if (!effects.derived().isEmpty()) {
+            // What is derived can be read only when it is committed, and until then holds up what is published behind
+            // it.
+            w.context().commit();
+        }
+    }
+
+    private void reject(Work<E> w, Rejection rejection, byte @Nullable [] key) {
+        byte[] value = rejectionWriter.write(rejection);
+        forward(w, Rejections.boundedKey(key), value, definition.rejectionsSink(), rejection.getAppendedAt());
+    }
+
+    private static void forward(Work<?> w, byte @Nullable [] key, byte[] value, String sink, long timestamp) {
+        w.context().forward(new Record<>(key, value, Math.max(0, timestamp)), sink);
+    }
+
+    private void count(Outcome outcome) {
+        switch (outcome.kind()) {
+            case APPLIED -> runtime.counts().countApplied();
+            case DUPLICATE -> runtime.counts().countDuplicate();
+            case REFUSED ->
+                runtime.counts().countRejected(outcome.refusalOrThrow().code());
+        }
+    }
+
+    /** While anything waits for time, appends a tick to this partition: one under way at most. */
+    private void tick(long now) {
+        Work<E> w = work();
+        boolean underWay = tickSentAt != 0 && now - tickSentAt < TICK_LOST_MS;
+        if (!w.ledger().needsTicks() || underWay) {
+            return;
+        }
+        Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
+        byte[] value = writer.write(definition.ticked(header));
+        forward(w, TickPartitioner.key(w.partition()), value, definition.ticksSink(), now);
+        tickSentAt = now;
+        w.context().commit();
+    }
+
+    private Refusal tooLarge(int length) {
+        return new Refusal(
+                ReasonCode.TOO_LARGE, "the event has " + length + " bytes, the limit is " + runtime.eventMaxBytes());
+    }
+
+    private static Arrival arrival(ProcessorContext<byte[], byte[]> context, Record<byte[], byte[]> record) {
+        RecordMetadata metadata = context.recordMetadata().orElseThrow();
+        return new Arrival(metadata.topic(), metadata.partition(), metadata.offset(), record.timestamp());
+    }
+
+    @Override
+    public void close() {
+        if (work != null) {
+            work.gate().close();
+            work = null;
+        }
+    }
+
+    private Work<E> work() {
+        if (work == null) {
+            throw new IllegalStateException("not initialised");
+        }
+        return work;
+    }
+
+    /** Ticks carry the number of their partition as key; they belong to a partition and not to a key. */
+    static final class TickPartitioner implements org.apache.kafka.streams.processor.StreamPartitioner<byte[], byte[]> {
+        static byte[] key(int partition) {
+            return Integer.toString(partition).getBytes(UTF_8);
+        }
+
+        @Override
+        public java.util.Optional<java.util.Set<Integer>> partitions(
+                String topic, byte[] key, byte[] value, int partitions) {
+            return java.util.Optional.of(java.util.Set.of(Integer.parseInt(new String(key, UTF_8))));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.fsledger.streams.kernel;
+
+import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.schemas.serde.EventSerdes;
+import java.util.List;
+
+/**
+ * What the processors of a family need of the process they run in.
+ *
+ * @param prefix of all topic names
+ * @param eventMaxBytes longer events are refused unread
+ * @param publishFrom by partition: events below this offset publish nothing, because what they cause was published before
+ *     the family was rebuilt. Empty where it was not.
+ */
+public record FamilyRuntime(
+        EventSerdes serdes,
+        String prefix,
+        LedgerLimits limits,
+        int eventMaxBytes,
+        List<Long> publishFrom,
+        FamilyGates gates,
+        FamilyCounts counts) {
+
+    int partitions() {
+        return gates.partitions();
+    }
+
+    boolean publishes(int partition, long offset) {
+        return partition >= publishFrom.size() || offset >= publishFrom.get(partition);
+    }
+}

@@ -1,0 +1,113 @@
+package io.fsledger.streams.kernel;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the one that applies events to a partition and those that ask about it meet: a question sees the state between
+ * two events, never in the middle of one, knows exactly which event it has seen last, and can wait for one.
+ *
+ * <p>Kafka's own position of a store will not do: it moves only when an event writes that store, and is lost when the
+ * store is restored. Questions hold the gate for one page at most.
+ */
+public final class PartitionGate {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition advanced = lock.newCondition();
+    private boolean open;
+    private long position = -1;
+
+    /** The partition has an active owner here, whose state is complete up to a position. */
+    void open(long position) {
+        lock.lock();
+        try {
+            open = true;
+            this.position = position;
+            advanced.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            open = false;
+            advanced.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Around one event. */
+    void enter() {
+        lock.lock();
+    }
+
+    void leave(long position) {
+        this.position = position;
+        if (lock.hasWaiters(advanced)) {
+            advanced.signalAll();
+        }
+        lock.unlock();
+    }
+
+    /** Leaves without having applied anything, because applying failed. */
+    void leave() {
+        lock.unlock();
+    }
+
+    /** Offset of the last event applied; -1 before the first, or while there is no active owner here. */
+    public long position() {
+        lock.lock();
+        try {
+            return open ? position : -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether this process owns the partition and its state is complete. */
+    public boolean isOpen() {
+        lock.lock();
+        try {
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why a question was not answered. */
+    public enum Closed {
+        NOT_HERE,
+        TOO_EARLY
+    }
+
+    /** An answer, or why there is none. */
+    public record Passed<T>(@Nullable T answer, @Nullable Closed closed) {}
+
+    /**
+     * Asks as soon as the event at {@code atLeast} has been applied.
+     *
+     * @param question gets the position that its answer will reflect
+     */
+    public <T> Passed<T> pass(long atLeast, long waitNanos, LongFunction<T> question) throws InterruptedException {
+        long left = waitNanos;
+        if (!lock.tryLock(Math.max(left, TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS)) {
+            return new Passed<>(null, Closed.TOO_EARLY);
+        }
+        try {
+            while (open && position < atLeast) {
+                if (left <= 0) {
+                    return new Passed<>(null, Closed.TOO_EARLY);
+                }
+                left = advanced.awaitNanos(left);
+            }
+            return open ? new Passed<>(question.apply(position), null) : new Passed<>(null, Closed.NOT_HERE);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.fsledger.streams.kernel;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.schemas.TopicSettings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** All that can be configured of the service, its defaults and its limits. The documentation is generated from here. */
+public final class ServiceConfig extends AbstractConfig {
+    public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    public static final String REGISTRY_URL = "schema.registry.url";
+    public static final String STATE_DIR = "state.dir";
+    public static final String THREADS = "streams.threads";
+    public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String CACHE_BYTES = "cache.bytes";
+    public static final String ROCKSDB_BYTES = "rocksdb.bytes";
+    public static final String TRANSACTION_TIMEOUT_MS = "transaction.timeout.ms";
+    public static final String EVENT_MAX_BYTES = "event.max.bytes";
+    public static final String RELEASE_SLICE = "release.slice";
+    public static final String WAITING_MAX = "waiting.max";
+    public static final String WAIT_MS = "wait.ms";
+    public static final String HTTP_HOST = "http.host";
+    public static final String HTTP_PORT = "http.port";
+    public static final String HTTP_ADVERTISED = "http.advertised";
+    public static final String HTTP_THREADS = "http.threads";
+    public static final String HTTP_BODY_MAX_BYTES = "http.body.max.bytes";
+    public static final String HTTP_LINES_MAX = "http.lines.max";
+    public static final String PAGE_MAX = "http.page.max";
+    public static final String WAIT_MAX_MS = "http.wait.max.ms";
+    public static final String PEER_TIMEOUT_MS = "http.peer.timeout.ms";
+
+    /** What begins with this goes to all Kafka clients, without the prefix: security settings, say. */
+    public static final String KAFKA_PREFIX = "kafka.";
+
+    public static final ConfigDef DEFINITION = TopicSettings.definition()
+            .define(
+                    BOOTSTRAP_SERVERS,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Brokers of the cluster, host:port, comma-separated.")
+            .define(
+                    REGISTRY_URL,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Schema registry with Confluent's REST API (Confluent, Karapace, Apicurio at /apis/ccompat/v7, or our own);"
+                            + " several comma-separated.")
+            .define(
+                    STATE_DIR,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Folder for local state. Can be lost: it is restored from Kafka.")
+            .define(THREADS, INT, 1, between(1, 64), MEDIUM, "Threads for each family.")
+            .define(
+                    COMMIT_INTERVAL_MS,
+                    INT,
+                    100,
+                    between(5, 30_000),
+                    MEDIUM,
+                    "How often what was processed is committed. Questions see it before; other consumers after.")
+            .define(
+                    CACHE_BYTES,
+                    LONG,
+                    8L << 20,
+                    atLeast(1L << 20),
+                    LOW,
+                    "Memory for what changes with every event, for each family. At the limit the oldest is written earlier.")
+            .define(
+                    ROCKSDB_BYTES,
+                    LONG,
+                    96L << 20,
+                    atLeast(16L << 20),
+                    MEDIUM,
+                    "Memory for blocks and write buffers of all stores in the process. At the limit stores read from disk.")
+            .define(
+                    TRANSACTION_TIMEOUT_MS,
+                    INT,
+                    10_000,
+                    between(1_000, 900_000),
+                    LOW,
+                    "After this the broker gives up the transaction of an instance that died, which until then holds up"
+                            + " readers of what it was writing to.")
+            .define(
+                    EVENT_MAX_BYTES,
+                    INT,
+                    1 << 20,
+                    between(1 << 10, 4 << 20),
+                    MEDIUM,
+                    "Longer events are refused (TOO_LARGE).")
+            .define(
+                    RELEASE_SLICE,
+                    INT,
+                    LedgerLimits.DEFAULTS.releaseSlice(),
+                    between(1, 10_000),
+                    LOW,
+                    "Holdings of a lost client that are released at once in a partition. More waits until half is done.")
+            .define(
+                    WAITING_MAX,
+                    INT,
+                    LedgerLimits.DEFAULTS.waitingMax(),
+                    between(1, 10_000_000),
+                    LOW,
+                    "Things that may wait for time in a partition (a close that came before its open). Beyond, refused.")
+            .define(
+                    WAIT_MS,
+                    LONG,
+                    LedgerLimits.DEFAULTS.waitMs(),
+                    atLeast(1_000),
+                    LOW,
+                    "How long, in ledger time, something that came early waits for what it belongs to.")
+            .define(HTTP_HOST, STRING, "127.0.0.1", HIGH, "Address on which HTTP is served.")
+            .define(HTTP_PORT, INT, 8090, between(0, 65_535), HIGH, "Port on which HTTP is served; 0 = any free one.")
+            .define(
+                    HTTP_ADVERTISED,
+                    STRING,
+                    "",
+                    MEDIUM,
+                    "host:port under which other instances reach this one. Empty = host and port as served.")
+            .define(
+                    HTTP_THREADS,
+                    INT,
+                    32,
+                    between(8, 1_024),
+                    LOW,
+                    "Threads that answer questions; more questions wait.")
+            .define(
+                    HTTP_BODY_MAX_BYTES,
+                    INT,
+                    16 << 20,
+                    between(1 << 10, 256 << 20),
+                    LOW,
+                    "Longer request bodies are refused (TOO_LARGE).")
+            .define(
+                    HTTP_LINES_MAX,
+                    INT,
+                    10_000,
+                    between(1, 1_000_000),
+                    LOW,
+                    "Events in one request; more are refused (TOO_LARGE).")
+            .define(
+                    PAGE_MAX,
+                    INT,
+                    1_000,
+                    between(1, 10_000),
+                    LOW,
+                    "Largest page of a list. A larger limit gets this one.")
+            .define(
+                    WAIT_MAX_MS,
+                    INT,
+                    30_000,
+                    between(0, 600_000),
+                    LOW,
+                    "Longest time for which a question may wait for a position; a longer one is cut to this.")
+            .define(
+                    PEER_TIMEOUT_MS,
+                    INT,
+                    5_000,
+                    between(100, 600_000),
+                    LOW,
+                    "How long another instance may take to answer a question passed on; then 503. Waits come on top.");
+
+    public ServiceConfig(Map<String, ?> values) {
+        super(DEFINITION, values, false);
+    }
+
+    public TopicSettings topics() {
+        return TopicSettings.of(originals());
+    }
+
+    public LedgerLimits limits() {
+        return new LedgerLimits(getInt(RELEASE_SLICE), getInt(WAITING_MAX), getLong(WAIT_MS));
+    }
+
+    public Path stateDir() {
+        return Path.of(getString(STATE_DIR));
+    }
+
+    /** What every Kafka client of this process needs: where the brokers are, and how to be let in. */
+    public Map<String, Object> kafka() {
+        Map<String, Object> kafka = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
+        kafka.put(BOOTSTRAP_SERVERS, getString(BOOTSTRAP_SERVERS));
+        return kafka;
+    }
+
+    /** What the registry client needs, by Confluent's names. */
+    public Map<String, Object> registry() {
+        Map<String, Object> registry = new HashMap<>(originals());
+        registry.put(REGISTRY_URL, getString(REGISTRY_URL));
+        return registry;
+    }
+}

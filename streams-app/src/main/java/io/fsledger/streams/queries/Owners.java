@@ -1,0 +1,40 @@
+package io.fsledger.streams.queries;
+
+import io.fsledger.streams.kernel.FamilyApp;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Which instance has a partition of a family. */
+public final class Owners {
+    private final FamilyApp app;
+    private final String prefix;
+
+    public Owners(FamilyApp app, String prefix) {
+        this.app = app;
+        this.prefix = prefix;
+    }
+
+    public boolean isHere(int partition) {
+        return app.gates().of(partition).isOpen();
+    }
+
+    /** As the group last said; null while nobody has the partition. */
+    public @Nullable HostInfo of(int partition) {
+        KafkaStreams streams = app.streams();
+        if (streams == null) {
+            return null;
+        }
+        TopicPartition source = new TopicPartition(app.definition().topic().name(prefix), partition);
+        for (StreamsMetadata instance : streams.metadataForAllStreamsClients()) {
+            Set<TopicPartition> partitions = instance.topicPartitions();
+            if (partitions.contains(source)) {
+                return instance.hostInfo();
+            }
+        }
+        return null;
+    }
+}

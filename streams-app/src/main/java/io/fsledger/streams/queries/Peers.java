@@ -1,0 +1,55 @@
+package io.fsledger.streams.queries;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** Asks other instances. Whatever goes wrong there is an {@link Unanswered} here. */
+public final class Peers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http;
+    private final Duration timeout;
+
+    public Peers(Duration timeout) {
+        this.timeout = timeout;
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build();
+    }
+
+    ObjectNode get(HostInfo peer, String pathAndQuery, Duration wait) {
+        URI uri = URI.create("http://" + peer.host() + ":" + peer.port() + pathAndQuery);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(timeout.plus(wait))
+                .header(Asking.PASSED_ON, "1")
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            JsonNode body = JSON.readTree(response.body());
+            if (response.statusCode() == 200 && body instanceof ObjectNode answer) {
+                return answer;
+            }
+            throw new Unanswered(
+                    response.statusCode(),
+                    body.path("code").asText("INTERNAL"),
+                    body.path("detail").asText("the instance at " + peer + " gave no reason"));
+        } catch (JsonProcessingException e) {
+            throw Unanswered.notReady("what answers at " + peer + " is no fsledger instance");
+        } catch (IOException e) {
+            throw Unanswered.notReady("the instance at " + peer + ", which has the partition, does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Unanswered.notReady("this instance is stopping");
+        }
+    }
+}
