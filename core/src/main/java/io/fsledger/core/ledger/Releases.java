@@ -11,6 +11,7 @@ import io.fsledger.events.Origin;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.Release;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,11 @@ final class Releases<E extends SpecificRecord> {
         if (!ours) {
             return;
         }
-        Release release = CODEC.decode(java.util.Objects.requireNonNull(marks.get(key(state.releasing()))));
+        Release release = CODEC.decode(Objects.requireNonNull(marks.get(key(state.releasing()))));
+        if (header.getCause() != release.getCause()) {
+            // the event that asked for the release has closed a delegate too
+            return;
+        }
         advance(
                 Release.newBuilder(release)
                         .setUnderWay(release.getUnderWay() - 1)

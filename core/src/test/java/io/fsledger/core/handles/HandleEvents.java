@@ -139,7 +139,11 @@ public final class HandleEvents implements ScenarioEvent<HandleEvent> {
 
     /** Stands for a handle of an inner file system. */
     public HandleEvents delegate(String filesystem, long inode, long fh) {
-        delegate = new HandleRef(filesystem, inode, 0L, fh);
+        return delegate(filesystem, inode, 0, fh);
+    }
+
+    public HandleEvents delegate(String filesystem, long inode, long generation, long fh) {
+        delegate = new HandleRef(filesystem, inode, generation, fh);
         return this;
     }
 
