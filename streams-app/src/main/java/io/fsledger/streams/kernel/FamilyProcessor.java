@@ -122,6 +122,11 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             tickSentAt = 0;
         }
         count(outcome);
+        w.ledger()
+                .effects()
+                .reports()
+                .forEach(report ->
+                        runtime.counts().countRejected(report.refusal().code()));
         if (runtime.publishes(w.partition(), at.offset())) {
             publish(w, record, event, outcome, at);
         }
@@ -134,7 +139,6 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
         Effects<E> effects = w.ledger().effects();
         for (Effects.Report report : effects.reports()) {
-            runtime.counts().countRejected(report.refusal().code());
             reject(w, Rejections.of(report.refusal(), report.event(), at), record.key());
         }
         for (E derived : effects.derived()) {
@@ -168,11 +172,15 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
     }
 
-    /** While anything waits for time, appends a tick to this partition: one under way at most. */
+    /**
+     * While anything waits for time, appends a tick to this partition: one under way at most, and none while a rebuild
+     * replays what was before, because the ticks of then are in the log.
+     */
     private void tick(long now) {
         Work<E> w = work();
         boolean underWay = tickSentAt != 0 && now - tickSentAt < TICK_LOST_MS;
-        if (!w.ledger().needsTicks() || underWay) {
+        boolean replaying = !runtime.publishes(w.partition(), w.ledger().position() + 1);
+        if (!w.ledger().needsTicks() || underWay || replaying) {
             return;
         }
         Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
