@@ -4,6 +4,7 @@ import io.fsledger.events.Header;
 import java.util.Locale;
 import java.util.Objects;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,15 @@ public final class Events {
 
     private static String snake(String camel) {
         return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** An event of a topic with one kind set, for code that serves all families: ticks and fences, say. */
+    public static <E extends SpecificRecord> E of(Topic<E> topic, Header header, String kindName, SpecificRecord body) {
+        Schema.Field field = Objects.requireNonNull(field(topic.schema(), kindName), kindName);
+        E event = topic.type().cast(SpecificData.get().newRecord(null, topic.schema()));
+        event.put(HEADER, header);
+        event.put(field.pos(), body);
+        return event;
     }
 
     /**

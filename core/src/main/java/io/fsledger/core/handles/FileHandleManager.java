@@ -77,8 +77,8 @@ public final class FileHandleManager extends HandleViews {
         return found;
     }
 
-    /** Closes a handle for the service, which has looked it up before. */
-    void closeFound(OpenHandle handle) {
+    /** Closes a handle that has been looked up before and is still open, whoever holds it. */
+    public void closeFound(OpenHandle handle) {
         remove(HandleKeys.handle(handle), handle);
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A client has two marks, one for its numbered lives and one for term 0, so that what it sends without a term
  * disturbs nothing that has one.
  */
-final class ClientMarks {
+public final class ClientMarks {
     private static final StateCodec<ClientMark> CODEC = StateCodec.of(ClientMark.class);
     private static final ClientMark UNKNOWN = new ClientMark(0L, 0L, ByteBuffer.allocate(0), -1L, 0L);
 
@@ -25,6 +25,11 @@ final class ClientMarks {
 
     ClientMarks(Table marks) {
         this.marks = marks;
+    }
+
+    /** The highest term heard of here; 0 where the client is not known with any. */
+    public static long highestTerm(TableReader marks, String client) {
+        return read(marks, key(client, 1)).getTerm();
     }
 
     /** Null where the family's rules are to judge the event; it counts as handled from here on. */

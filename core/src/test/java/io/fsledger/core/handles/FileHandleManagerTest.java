@@ -90,6 +90,10 @@ class FileHandleManagerTest {
 
         assertThat(value(manager.open(next)).endsFormerLife()).isTrue();
         assertThat(value(manager.open(another)).endsFormerLife()).isFalse();
+        OpenHandle first = OpenHandle.newBuilder(next).setInode(43).build();
+        assertThat(value(manager.open(first)).endsFormerLife())
+                .as("nothing is left")
+                .isFalse();
         assertThat(manager.countsOf("mesa", 42).getGeneration()).isEqualTo(1);
     }
 

@@ -63,8 +63,13 @@ public final class JsonEvents {
     }
 
     public static ParsedEvent parse(String json) throws UnreadableJsonException {
+        return parse(read(json));
+    }
+
+    /** One JSON value and nothing behind it, in which no field stands twice. */
+    public static JsonNode read(String json) throws UnreadableJsonException {
         try {
-            return parse(JSON.readTree(json));
+            return JSON.readTree(json);
         } catch (JsonProcessingException e) {
             throw new UnreadableJsonException("This is not one JSON object: " + e.getOriginalMessage() + ".", e);
         }

@@ -1,5 +1,9 @@
 package io.fsledger.streams.app;
 
+import io.fsledger.client.LedgerNumberSource;
+import io.fsledger.client.PublisherConfig;
+import io.fsledger.client.PublisherListener;
+import io.fsledger.client.RawPublisher;
 import io.fsledger.schemas.TopicAdmin;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
@@ -7,22 +11,31 @@ import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.handles.HandleQueries;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.http.ApiServer;
+import io.fsledger.streams.http.EventRoutes;
+import io.fsledger.streams.http.HandleNumbers;
+import io.fsledger.streams.http.OpenApi;
+import io.fsledger.streams.http.ReleaseRoutes;
 import io.fsledger.streams.http.Requests;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyDefinition;
 import io.fsledger.streams.kernel.ServiceConfig;
+import io.fsledger.streams.metrics.Metrics;
 import io.fsledger.streams.operations.FamilyOperations;
 import io.fsledger.streams.queries.LogEnds;
 import io.fsledger.streams.queries.Owners;
 import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Questions;
+import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
+import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -82,11 +95,38 @@ public final class LedgerService implements AutoCloseable {
     private List<Routes> routes(LogEnds ends) {
         Requests requests = new Requests(config);
         Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
-        FamilyService handles = families.get(FAMILIES.indexOf(HandleTopology.FAMILY));
-        return List.of(Objects.requireNonNull(status), new HandleQueries(questions(handles, ends, peers), requests));
+        Questions handles = questions(HandleTopology.FAMILY, ends, peers);
+        SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
+        RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
+        LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
+        Metrics metrics = closing(new Metrics());
+        families.forEach(family -> metrics.add(family.app(), ends));
+        return List.of(
+                Objects.requireNonNull(status),
+                new HandleQueries(handles, requests),
+                sequences,
+                new EventRoutes(publisher, new HandleNumbers(numbers), config),
+                new ReleaseRoutes(publisher, handles, context -> grantedTerm(sequences, requests, context), requests),
+                new OpenApi(),
+                metrics);
     }
 
-    private static Questions questions(FamilyService family, LogEnds ends, Peers peers) {
+    private static long grantedTerm(SequenceQueries sequences, Requests requests, Context context) {
+        return sequences
+                        .terms(requests.asking(context), Requests.client(context))
+                        .get("next")
+                        .asLong()
+                - 1;
+    }
+
+    private PublisherConfig publisherConfig() {
+        Map<String, Object> settings = new HashMap<>(config.registry());
+        settings.putAll(config.kafka());
+        return new PublisherConfig(settings);
+    }
+
+    private Questions questions(FamilyDefinition<?> definition, LogEnds ends, Peers peers) {
+        FamilyService family = families.get(FAMILIES.indexOf(definition));
         return new Questions(family.app(), family.owners(), ends, peers, family.operations()::unavailable);
     }
 

@@ -12,11 +12,8 @@ import io.fsledger.streams.kernel.FamilyDefinition;
  * repartition topic is needed; what is asked by client or by number is gathered from the partitions.
  */
 public final class HandleTopology {
-    public static final FamilyDefinition<HandleEvent> FAMILY = new FamilyDefinition<>(
-            Topics.HANDLES,
-            HandleFamily::new,
-            (header, ticked) ->
-                    HandleEvent.newBuilder().setHeader(header).setTicked(ticked).build());
+    public static final FamilyDefinition<HandleEvent> FAMILY =
+            new FamilyDefinition<>(Topics.HANDLES, HandleFamily::new);
 
     private HandleTopology() {}
 }

@@ -38,7 +38,7 @@ public final class Requests {
                 Duration.ofMillis(Math.min(waitMaxMs, number(context, "waitMs", WAIT_DEFAULT_MS, 0))),
                 "standby".equals(copy),
                 context.header(Asking.PASSED_ON) != null,
-                only == null ? null : (int) number(context, "only", 0, 0),
+                only == null ? null : (int) Math.min(Integer.MAX_VALUE, number(context, "only", 0, 0)),
                 (int) Math.min(limitMax, number(context, "limit", LIMIT_DEFAULT, 1)),
                 next == null ? Asking.Cursor.START : Asking.Cursor.parse(next));
     }
@@ -82,13 +82,14 @@ public final class Requests {
         };
     }
 
-    private static long number(Context context, String name, int absent, int min) {
+    /** A whole number, not less than {@code min}; {@code absent} where it is not given. */
+    public static long number(Context context, String name, long absent, long min) {
         String text = context.queryParam(name);
         if (text == null) {
             return absent;
         }
         try {
-            long number = Integer.parseInt(text);
+            long number = Long.parseLong(text);
             if (number >= min) {
                 return number;
             }

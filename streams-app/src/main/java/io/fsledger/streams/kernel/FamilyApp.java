@@ -34,6 +34,7 @@ public final class FamilyApp {
     private final Supplier<String> endpoint;
     private final FamilyGates gates;
     private final FamilyCounts counts = new FamilyCounts();
+    private final RestoreProgress restore = new RestoreProgress();
 
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable Topology topology;
@@ -65,6 +66,10 @@ public final class FamilyApp {
         return counts;
     }
 
+    public RestoreProgress restore() {
+        return restore;
+    }
+
     /** @param publishFrom see {@link FamilyRuntime#publishFrom} */
     public synchronized void start(List<Long> publishFrom) {
         if (streams != null) {
@@ -83,6 +88,7 @@ public final class FamilyApp {
         Topology built = definition.topology(runtime, streamsConfig);
         KafkaStreams started = new KafkaStreams(built, streamsConfig);
         started.setUncaughtExceptionHandler(this::onThreadDeath);
+        started.setGlobalStateRestoreListener(restore);
         topology = built;
         streams = started;
         started.start();

@@ -3,8 +3,8 @@ package io.fsledger.streams.kernel;
 import io.fsledger.core.ledger.Family;
 import io.fsledger.events.Header;
 import io.fsledger.events.Ticked;
+import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
-import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -23,11 +23,8 @@ import org.apache.kafka.streams.state.Stores;
  * <p>Two stores for each family. {@code <family>} holds entries, of which there may be many. {@code <family>-marks}
  * holds what changes with every event (positions, marks of clients, counts): it is cached, so that its changelog gets
  * the last value of a commit interval and not each one.
- *
- * @param tick makes a tick with the given header
  */
-public record FamilyDefinition<E extends SpecificRecord>(
-        Topic<E> topic, Family.Factory<E> rules, BiFunction<Header, Ticked, E> tick) {
+public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.Factory<E> rules) {
 
     public String name() {
         return topic.suffix();
@@ -67,7 +64,7 @@ public record FamilyDefinition<E extends SpecificRecord>(
     }
 
     E ticked(Header header) {
-        return tick.apply(header, new Ticked());
+        return Events.of(topic, header, "ticked", new Ticked());
     }
 
     /** Source → ledger → derived events and ticks back to the family's own topic, rejections to theirs. */

@@ -72,6 +72,11 @@ public record Asking(
         }
     }
 
+    /** The same, where it was asked for at another path: a part of an answer can be passed on alone. */
+    public Asking at(String otherPath) {
+        return new Asking(otherPath, parameters, bound, patience, standby, passedOn, only, limit, cursor);
+    }
+
     /** The same question for one partition, as it is passed on to the instance that has it. */
     String passedOnTo(int partition, int pageLimit, byte @Nullable [] after) {
         StringBuilder uri = new StringBuilder(path).append("?only=").append(partition);

@@ -10,13 +10,8 @@ import io.fsledger.streams.kernel.FamilyDefinition;
  * whoever asked finds it by reading on from there.
  */
 public final class SequenceTopology {
-    public static final FamilyDefinition<SequenceEvent> FAMILY = new FamilyDefinition<>(
-            Topics.SEQUENCES,
-            SequenceFamily::new,
-            (header, ticked) -> SequenceEvent.newBuilder()
-                    .setHeader(header)
-                    .setTicked(ticked)
-                    .build());
+    public static final FamilyDefinition<SequenceEvent> FAMILY =
+            new FamilyDefinition<>(Topics.SEQUENCES, SequenceFamily::new);
 
     private SequenceTopology() {}
 }

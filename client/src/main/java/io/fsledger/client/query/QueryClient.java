@@ -1,0 +1,167 @@
+package io.fsledger.client.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fsledger.client.Position;
+import io.fsledger.client.retry.Sleeper;
+import io.fsledger.core.retry.ReconnectPolicy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service's HTTP API, typed. Safe to use from many threads. Where an instance is away or not ready the next is asked, by
+ * the delays of {@link ReconnectPolicy} and within a time limit; every method may throw {@link QueryException}.
+ */
+public final class QueryClient {
+    /** How long a question may take, with all its repetitions. */
+    public static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+
+    private static final long PROGRESS_EVERY_MS = 500;
+    private static final String JSON = "application/json";
+    private static final String JSON_LINES = "application/x-ndjson";
+
+    private final ServiceHttp http;
+    private final Sleeper sleeper;
+
+    /** @param baseUrls of the service's instances, such as {@code http://localhost:8080} */
+    public QueryClient(List<URI> baseUrls) {
+        this(baseUrls, ReconnectPolicy.DEFAULT, TIME_LIMIT, Sleeper.REAL);
+    }
+
+    public QueryClient(List<URI> baseUrls, ReconnectPolicy policy, Duration timeLimit, Sleeper sleeper) {
+        http = new ServiceHttp(baseUrls.stream().map(QueryClient::withoutSlash).toList(), policy, timeLimit, sleeper);
+        this.sleeper = sleeper;
+    }
+
+    private static URI withoutSlash(URI url) {
+        String text = url.toString();
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
+    }
+
+    /** Who has this file open? Takes the filters {@code writable} and {@code by}. */
+    public InodeHandles inode(String filesystem, long inode, Question question) {
+        String path = filesystem(filesystem) + "/inodes/" + Long.toUnsignedString(inode) + "/handles";
+        JsonNode answer = http.get(path, question.parameters());
+        JsonNode counts = AnswerReader.object(answer, "counts");
+        return new InodeHandles(
+                AnswerReader.counts(counts),
+                AnswerReader.number(counts, "generation"),
+                AnswerReader.bool(answer, "isOpen"),
+                AnswerReader.bool(answer, "isOpenForWrite"),
+                pages(path, question, answer));
+    }
+
+    public HandlePages handles(Question question) {
+        return handles("/v1/handles", question);
+    }
+
+    public HandlePages handlesOfFilesystem(String filesystem, Question question) {
+        return handles(filesystem(filesystem) + "/handles", question);
+    }
+
+    public HandlePages handlesOfClient(String client, Question question) {
+        return handles(client(client) + "/handles", question);
+    }
+
+    /** All handles with a number: several where clients number on their own. */
+    public HandlePages handlesOfNumber(String filesystem, long fh, Question question) {
+        return handles(filesystem(filesystem) + "/handles/" + Long.toUnsignedString(fh), question);
+    }
+
+    public Counts.OfAll counts(Question question) {
+        return AnswerReader.allCounts(http.get("/v1/counts", question.parameters()));
+    }
+
+    public Counts.OfFilesystem counts(String filesystem, Question question) {
+        return AnswerReader.filesystemCounts(http.get(filesystem(filesystem) + "/counts", question.parameters()));
+    }
+
+    /** Publishes one event, written as a flat JSON object. */
+    public Published publish(String event) {
+        return AnswerReader.published(http.post("/v1/events", event, JSON));
+    }
+
+    /** Publishes events, one flat JSON object each: all or, where one cannot be read, none. */
+    public List<Position> publishAll(List<String> events) {
+        return AnswerReader.positions(http.post("/v1/events", String.join("\n", events) + '\n', JSON_LINES));
+    }
+
+    /**
+     * Lets go of all that a client holds, as an operator.
+     *
+     * @param upToTerm that life of the client and all before; null for all
+     */
+    public List<Position> release(String client, @Nullable Long upToTerm) {
+        String body = upToTerm == null ? "{}" : "{\"upToTerm\":" + upToTerm + "}";
+        return AnswerReader.positions(http.post(client(client) + "/release", body, JSON));
+    }
+
+    public ServiceStatus status() {
+        return AnswerReader.status(http.get("/v1/status", Map.of()));
+    }
+
+    public List<FamilyTopology> topology() {
+        return AnswerReader.topology(http.get("/v1/topology", Map.of()));
+    }
+
+    /** Begins to replay a family's log; {@link #operation} tells how far it is. */
+    public void rebuild(String family) {
+        http.post(family(family) + "/rebuild", "", JSON);
+    }
+
+    /** Begins to carry a family over to a new version of its topology; {@link #operation} tells how far it is. */
+    public void upgrade(String family) {
+        http.post(family(family) + "/upgrade", "", JSON);
+    }
+
+    public FamilyOperationProgress operation(String family) {
+        return AnswerReader.operation(http.get(family(family) + "/operation", Map.of()));
+    }
+
+    /**
+     * Waits for the end of what runs on a family.
+     *
+     * @param progress hears each time how far it is, the end included
+     * @return how it ended, or how far it is where time has run out
+     */
+    public FamilyOperationProgress awaitOperation(
+            String family, Duration timeout, Consumer<FamilyOperationProgress> progress) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            FamilyOperationProgress now = operation(family);
+            progress.accept(now);
+            if (!now.isRunning() || System.nanoTime() - deadline >= 0) {
+                return now;
+            }
+            sleeper.sleep(PROGRESS_EVERY_MS);
+        }
+    }
+
+    private HandlePages handles(String path, Question question) {
+        return pages(path, question, http.get(path, question.parameters()));
+    }
+
+    private HandlePages pages(String path, Question question, JsonNode first) {
+        return new HandlePages(
+                AnswerReader.handlePage(first),
+                page -> page.next() == null
+                        ? page
+                        : AnswerReader.handlePage(
+                                http.get(path, question.from(page.next()).parameters())));
+    }
+
+    private static String filesystem(String filesystem) {
+        return "/v1/filesystems/" + ServiceHttp.encoded(filesystem);
+    }
+
+    private static String client(String client) {
+        return "/v1/clients/" + ServiceHttp.encoded(client);
+    }
+
+    private static String family(String family) {
+        return "/v1/families/" + ServiceHttp.encoded(family);
+    }
+}
