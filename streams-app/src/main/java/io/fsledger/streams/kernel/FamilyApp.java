@@ -96,10 +96,12 @@ public final class FamilyApp {
         }
         boolean stopped = running.close(CloseOptions.timeout(STOP_MAX)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-        streams = null;
         if (!stopped) {
-            LOG.warn("{} did not stop within {}", applicationId(), STOP_MAX);
+            failure = "it did not stop within " + STOP_MAX.toSeconds() + " s: restart the process";
+            LOG.error("{}: {}", applicationId(), failure);
+            return;
         }
+        streams = null;
     }
 
     /** Forgets what is kept on this machine; only while stopped. */
@@ -184,6 +186,7 @@ public final class FamilyApp {
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ServiceConfig.THREADS));
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.getInt(ServiceConfig.COMMIT_INTERVAL_MS));
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.getLong(ServiceConfig.CACHE_BYTES));
