@@ -166,7 +166,7 @@ final class ChildService implements AutoCloseable {
     /** Stops cleanly, or hard where that takes too long. */
     @Override
     public void close() {
-        process.destroy();
+        process.toHandle().destroy();
         await();
         forget();
     }

@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     private static final int DIFFERENCES_SHOWN = 10;
 
+    /** A JVM that has just started is slow at first. */
+    private static final String POSITION_WAIT_MS = "20000";
+
     @Spec
     private CommandSpec spec;
 
@@ -130,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
     /** All handles, complete, in a fixed order; shown as a table. */
     private List<String> handles(ServiceApi api, List<String> positions) {
         List<JsonNode> handles = StreamSupport.stream(
-                        api.pages("/v1/handles", Map.of("position", String.join(",", positions)))
+                        api.pages("/v1/handles", Map.of("position", String.join(",", positions), "waitMs", POSITION_WAIT_MS))
                                 .spliterator(),
                         false)
                 .flatMap(page -> StreamSupport.stream(page.path("handles").spliterator(), false))

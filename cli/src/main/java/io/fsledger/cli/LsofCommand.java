@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
         })
 final class LsofCommand implements Callable<Integer> {
     private static final String PAGE_ROWS = "1000";
+    /** How long a question with a position is worth waiting for, where --wait says no more. */
+    private static final int POSITION_WAIT_MS = 5_000;
+
     private static final List<String> FLAGS = List.of("append", "create", "exclusive", "truncate", "directory");
 
     @Spec
@@ -131,6 +134,7 @@ final class LsofCommand implements Callable<Integer> {
         }
         if (!positions.isEmpty()) {
             parameters.put("position", String.join(",", positions));
+            parameters.put("waitMs", String.valueOf(Math.max(POSITION_WAIT_MS, options.waitSeconds() * 1_000)));
         }
         return parameters;
     }

@@ -26,9 +26,13 @@ final class ServiceOptions {
     private int waitSeconds;
 
     ServiceApi service() {
+        return new ServiceApi(url, Duration.ofSeconds(waitSeconds()));
+    }
+
+    int waitSeconds() {
         if (waitSeconds < 0 || waitSeconds > WAIT_MAX_SECONDS) {
             throw CommandFailure.usage("--wait is %d: pass 0 to %d seconds.".formatted(waitSeconds, WAIT_MAX_SECONDS));
         }
-        return new ServiceApi(url, Duration.ofSeconds(waitSeconds));
+        return waitSeconds;
     }
 }
