@@ -46,7 +46,7 @@ public final class Publisher implements AutoCloseable {
     /** Changed while the outbox is locked only. */
     private long sequence;
 
-    private Publisher(String client, long term, RawPublisher raw, LedgerNumberSource numbers) {
+    Publisher(String client, long term, RawPublisher raw, LedgerNumberSource numbers) {
         this.client = client;
         this.term = term;
         this.raw = raw;

@@ -30,7 +30,7 @@ public final class PublisherConfig {
     public static final String BUFFER_MEMORY = ProducerConfig.BUFFER_MEMORY_CONFIG;
     public static final String BUFFER_FULL = "buffer.full";
     public static final String MAX_BLOCK_MS = ProducerConfig.MAX_BLOCK_MS_CONFIG;
-    public static final String EVENT_BYTES_MAX = "event.bytes.max";
+    public static final String EVENT_MAX_BYTES = "event.max.bytes";
     public static final String LINGER_MS = ProducerConfig.LINGER_MS_CONFIG;
     public static final String REPEAT_ATTEMPTS = "repeat.attempts";
     public static final String CLOSE_TIMEOUT_MS = "close.timeout.ms";
@@ -128,7 +128,7 @@ public final class PublisherConfig {
                         Importance.MEDIUM,
                         "How long publishing waits for room at most; then it fails.")
                 .define(
-                        EVENT_BYTES_MAX,
+                        EVENT_MAX_BYTES,
                         Type.INT,
                         1 << 20,
                         atLeast(1),
@@ -185,8 +185,8 @@ public final class PublisherConfig {
         return millis(MAX_BLOCK_MS);
     }
 
-    int eventBytesMax() {
-        return (Integer) value(EVENT_BYTES_MAX);
+    int eventMaxBytes() {
+        return (Integer) value(EVENT_MAX_BYTES);
     }
 
     ReconnectPolicy repeatPolicy() {

@@ -122,11 +122,11 @@ public final class RawPublisher implements AutoCloseable {
             Topic<E> topic, @Nullable Integer partition, E event, EventWriter<E> writer) {
         String key = topic.keyOf(event);
         byte[] value = writer.write(event);
-        if (value.length > config.eventBytesMax()) {
+        if (value.length > config.eventMaxBytes()) {
             throw new PublishException(
                     Reason.TOO_LARGE,
-                    "the event has " + value.length + " bytes, and " + config.eventBytesMax() + " are allowed ("
-                            + PublisherConfig.EVENT_BYTES_MAX + ")");
+                    "the event has " + value.length + " bytes, and " + config.eventMaxBytes() + " are allowed ("
+                            + PublisherConfig.EVENT_MAX_BYTES + ")");
         }
         byte @Nullable [] keyBytes = key == null ? null : Keys.bytes(key);
         return new Pending(

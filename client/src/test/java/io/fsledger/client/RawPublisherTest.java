@@ -156,9 +156,9 @@ class RawPublisherTest {
 
     @Test
     void aBufferFullOfBytesIsFull() {
-        reopen(Map.of("buffer.memory", 30, "buffer.full", "fail"));
+        reopen(Map.of("buffer.memory", 40, "buffer.full", "fail"));
         List<CompletableFuture<Position>> fitting = publish(1, 2);
-        assertThat(publisher.counts().bufferedBytes()).isGreaterThan(30);
+        assertThat(publisher.counts().bufferedBytes()).isGreaterThan(40);
         assertThat(fitting).noneMatch(CompletableFuture::isDone);
         assertThat(reason(publish(3).get(0))).isEqualTo(Reason.BUFFER_FULL);
     }
@@ -191,7 +191,7 @@ class RawPublisherTest {
 
     @Test
     void anEventBeyondTheLimitFailsHere() {
-        reopen(Map.of("event.bytes.max", 10));
+        reopen(Map.of("event.max.bytes", 10));
         assertThat(reason(publish(1).get(0))).isEqualTo(Reason.TOO_LARGE);
     }
 
@@ -215,7 +215,11 @@ class RawPublisherTest {
         try {
             Future<List<SpecificRecord>> left = thread.submit(() -> publisher.close(Duration.ofSeconds(30)));
             soon().until(() -> publish(2).get(0).isCompletedExceptionally());
-            producer(0).completeNext();
+            assertThat(left.isDone()).isFalse();
+            soon().until(() -> {
+                completeAll(0);
+                return left.isDone();
+            });
             assertThat(left.get()).isEmpty();
             assertThat(futures.get(0)).isCompleted();
         } finally {

@@ -52,6 +52,7 @@ public final class StoreReader implements TableReader {
 
         @Override
         public void close() {
+            super.close();
             entries.close();
         }
     }

@@ -1,0 +1,169 @@
+package io.fsledger.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.fsledger.client.retry.Sleeper;
+import io.fsledger.core.handles.OpenFlags;
+import io.fsledger.events.Cause;
+import io.fsledger.events.HandleClosed;
+import io.fsledger.events.HandleEvent;
+import io.fsledger.events.HandleRef;
+import io.fsledger.events.Header;
+import io.fsledger.events.Origin;
+import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Topics;
+import io.fsledger.schemas.registry.SchemaRegistry;
+import io.fsledger.schemas.serde.EventReader;
+import io.fsledger.schemas.serde.EventSerdes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What stands in the events that are sent, read from Kafka's own stand-in for a producer. */
+@Timeout(60)
+class PublisherTest {
+    private static final Map<String, Object> SETTINGS =
+            Map.of("bootstrap.servers", "nowhere:1", "schema.registry.url", "mock://publisher");
+    private static final HandleRef HANDLE = new HandleRef("mesa", 42L, 1L, 7L);
+
+    private final MockProducer<byte[], byte[]> producer = new MockProducer<>(
+            Cluster.empty(), true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+    private final RawPublisher raw =
+            new RawPublisher(new PublisherConfig(SETTINGS), PublisherListener.NONE, () -> producer, Sleeper.REAL);
+    private final Publisher publisher = new Publisher("c1", 3, raw, new LedgerNumberSource(raw));
+
+    @AfterEach
+    void close() {
+        publisher.close(Duration.ZERO);
+    }
+
+    @Test
+    void theLibraryFillsTheHeader() throws Exception {
+        publisher.handles().closed(HANDLE).get();
+        publisher.handles().closed(HANDLE).get();
+        List<HandleEvent> events = published();
+        assertThat(events).extracting(event -> event.getHeader().getSequence()).containsExactly(1L, 2L);
+        Header header = events.get(0).getHeader();
+        assertThat(header.getClient()).isEqualTo("c1");
+        assertThat(header.getTerm()).isEqualTo(3);
+        assertThat(header.getOrigin()).isEqualTo(Origin.PRODUCER);
+        assertThat(header.getCause()).isEqualTo(Cause.NONE);
+        assertThat(header.getOccurredAt() / 1_000).isCloseTo(System.currentTimeMillis(), within60Seconds());
+    }
+
+    @Test
+    void everyHandleEventHasAMethodAndTheKeyOfItsInode() throws Exception {
+        HandleRef inner = new HandleRef("inner", 9L, 0L, 8L);
+        publisher.handles().opened(HANDLE, new OpenFlags(2), inner).get();
+        publisher.handles().opened(HANDLE, OpenFlags.READ).get();
+        publisher.handles().moved(HANDLE, 512).get();
+        publisher.handles().dirtied(HANDLE).get();
+        publisher.handles().cleaned(HANDLE).get();
+        publisher.handles().closed(HANDLE).get();
+        List<HandleEvent> events = published();
+        assertThat(events)
+                .extracting(Events::kindName)
+                .containsExactly("opened", "opened", "moved", "dirtied", "cleaned", "closed");
+        assertThat(events.get(0).getOpened().getDelegate()).isEqualTo(inner);
+        assertThat(events.get(0).getOpened().getFlags()).isEqualTo(2);
+        assertThat(events.get(2).getMoved().getOffset()).isEqualTo(512);
+        assertThat(events.get(5).getClosed()).isEqualTo(new HandleClosed("mesa", 42L, 1L, 7L));
+        assertThat(producer.history())
+                .allSatisfy(record -> assertThat(record.key()).asString().isEqualTo("mesa/42"))
+                .allSatisfy(record -> assertThat(record.topic()).isEqualTo("fs.handles"));
+    }
+
+    @Test
+    void whenAnEventOccurredIsKeptWhereItIsSaid() throws Exception {
+        Header header = new Header("", 0L, 0L, 4_711L, Origin.PRODUCER, Cause.NONE, null);
+        HandleEvent event = closed(header);
+        publisher.publish(Topics.HANDLES, event).get();
+        assertThat(published().get(0).getHeader().getOccurredAt()).isEqualTo(4_711);
+        assertThat(event.getHeader()).as("the event given is not changed").isEqualTo(header);
+    }
+
+    @Test
+    void eventsOfOthersAreRefused() {
+        for (Header header : List.of(
+                new Header("c2", 0L, 0L, 0L, Origin.PRODUCER, Cause.NONE, null),
+                new Header("c1", 3L, 0L, 0L, Origin.PRODUCER, Cause.NONE, null),
+                new Header("c1", 0L, 9L, 0L, Origin.PRODUCER, Cause.NONE, null),
+                new Header("c1", 0L, 0L, 0L, Origin.SERVICE, Cause.LOST, null))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> publisher.publish(Topics.HANDLES, closed(header)));
+        }
+        assertThat(publisher.counts().published()).isZero();
+    }
+
+    @Test
+    void aClientsNameMustFollowTheRules() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publisher.connect("not a name", SETTINGS))
+                .withMessageContaining("not a name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publisher.connect("c1", new PublisherConfig(SETTINGS), 0L, PublisherListener.NONE));
+    }
+
+    @Test
+    void fromManyThreadsEventsAreSentInTheOrderOfTheirNumbers() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                running.add(threads.submit(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        publisher.handles().closed(HANDLE);
+                    }
+                }));
+            }
+            for (Future<?> thread : running) {
+                thread.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(publisher.flush(Duration.ofSeconds(30))).isTrue();
+        List<Long> sequences = published().stream()
+                .map(event -> event.getHeader().getSequence())
+                .toList();
+        assertThat(sequences)
+                .hasSize(4_000)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .startsWith(1L)
+                .endsWith(4_000L);
+    }
+
+    private static org.assertj.core.data.Offset<Long> within60Seconds() {
+        return org.assertj.core.data.Offset.offset(60_000L);
+    }
+
+    private static HandleEvent closed(Header header) {
+        return HandleEvent.newBuilder()
+                .setHeader(header)
+                .setClosed(new HandleClosed("mesa", 42L, 0L, 7L))
+                .build();
+    }
+
+    private List<HandleEvent> published() throws Exception {
+        EventReader<HandleEvent> reader =
+                new EventSerdes(SchemaRegistry.open(SETTINGS), "fs.", true).reader(Topics.HANDLES);
+        List<HandleEvent> events = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> record : producer.history()) {
+            events.add(reader.read(record.value()));
+        }
+        return events;
+    }
+}
