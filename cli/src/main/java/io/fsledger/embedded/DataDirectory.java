@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The lock is ours, not only Kafka's: Kafka takes its lock after it has opened, and perhaps written, its metadata log.
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
     /** Less than this and the broker would stop in the middle of its work soon. */
     static final long MIN_FREE_BYTES = 64L << 20;
 
@@ -57,8 +57,12 @@ final class DataDirectory implements AutoCloseable {
         this.lockFile = lockFile;
     }
 
-    /** Makes the folder where it is missing, and holds it until closed. */
-    static DataDirectory open(Path root) {
+    /**
+     * Makes the folder where it is missing, and holds it until closed.
+     *
+     * @throws EmbeddedStartException with a sentence that says what to do
+     */
+    public static DataDirectory open(Path root) {
         return open(root, MIN_FREE_BYTES);
     }
 

@@ -25,7 +25,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** What has not served has nothing to hand over; after some failures Kafka does not find its own way out. */
     private static final Duration FAILED_START_STOP_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final String PORT_OPTION = "--port";
+    private static final String PORT_OPTION = "--broker-port";
 
     /** How often a start is repeated when somebody else took a port between its choice and its use. */
     private static final int PORT_ATTEMPTS = 3;

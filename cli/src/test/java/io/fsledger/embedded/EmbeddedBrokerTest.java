@@ -47,7 +47,7 @@ class EmbeddedBrokerTest {
             assertThatThrownBy(() -> EmbeddedBroker.start(anyPorts().withPort(port)))
                     .isInstanceOf(EmbeddedStartException.class)
                     .hasMessageContaining("Port " + port)
-                    .hasMessageContaining("--port");
+                    .hasMessageContaining("--broker-port");
         }
         startsAfterAll();
     }

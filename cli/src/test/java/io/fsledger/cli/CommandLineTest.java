@@ -1,0 +1,215 @@
+package io.fsledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fsledger.cli.CommandProcess.Result;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("slow")
+class CommandLineTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path temp;
+
+    private static CommandProcess.Up up;
+
+    @BeforeAll
+    static void start() throws Exception {
+        up = CommandProcess.Up.start("--data", temp.resolve("data").toString());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try (CommandProcess.Up stopping = up) {
+            assertThat(stopping.stop()).last().asString().matches("stopped +cleanly");
+        }
+    }
+
+    private static Result ask(String... arguments) throws Exception {
+        return askWithInput("", arguments);
+    }
+
+    private static Result askWithInput(String input, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", up.url()));
+        return CommandProcess.runWithInput(input, all.toArray(String[]::new));
+    }
+
+    private static String event(String kind, String filesystem, String inode, String client, int fh, String more) {
+        return "{\"event\":\"%s\",\"filesystem\":\"%s\",\"inode\":%s,\"client\":\"%s\",\"fh\":%d%s}\n"
+                .formatted(kind, filesystem, inode, client, fh, more);
+    }
+
+    private static String opened(String filesystem, String inode, String client, int fh, int flags) {
+        return event("opened", filesystem, inode, client, fh, ",\"flags\":" + flags);
+    }
+
+    /** Publishes from a file and returns the positions to ask for. */
+    private static String publish(String lines) throws Exception {
+        Path file = Files.writeString(Files.createTempFile(temp, "events", ".jsonl"), lines);
+        Result result = ask("publish", file.toString(), "--json");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        List<String> positions = new ArrayList<>();
+        JSON.readTree(result.out()).path("positions").forEach(position -> positions.add(position.asText()));
+        return String.join(",", positions);
+    }
+
+    private static List<JsonNode> overHttp(String path) throws Exception {
+        String body = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(up.url() + path)).build(), BodyHandlers.ofString())
+                .body();
+        List<JsonNode> handles = new ArrayList<>();
+        JSON.readTree(body).path("handles").forEach(handles::add);
+        return handles;
+    }
+
+    @Test
+    void showsHowTheServiceIs() throws Exception {
+        Result table = ask("status");
+        assertThat(table.exitCode()).as(table.err()).isZero();
+        assertThat(table.out())
+                .contains(up.url() + ": ready")
+                .containsPattern("handles +running")
+                .containsPattern("handles +3 +\\S+:\\d+");
+
+        Result json = ask("status", "--json");
+        assertThat(json.exitCode()).isZero();
+        assertThat(JSON.readTree(json.out()).path("ready").asBoolean()).isTrue();
+    }
+
+    @Test
+    void showsWhatWasPublished() throws Exception {
+        String positions = publish(opened("tables", "18446744073709551615", "c1", 7, 2)
+                + "\n"
+                + opened("tables", "42", "c2", 8, 0)
+                + event("dirtied", "tables", "18446744073709551615", "c1", 7, ""));
+
+        Result table = ask("lsof", "--filesystem", "tables", "--position", positions);
+        assertThat(table.exitCode()).as(table.err()).isZero();
+        assertThat(table.outLines()).hasSize(3);
+        assertThat(table.out())
+                .containsPattern("tables +18446744073709551615 +0 +7 +c1 +0 +rw +0 +dirty")
+                .containsPattern("tables +42 +0 +8 +c2 +0 +r +0 +-");
+        assertThat(table.err()).startsWith("2 handles; as of handles:0:");
+
+        Result json = ask("lsof", "--filesystem", "tables", "--json");
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : json.outLines()) {
+            rows.add(JSON.readTree(line));
+        }
+        assertThat(rows).containsExactlyInAnyOrderElementsOf(overHttp("/v1/filesystems/tables/handles"));
+    }
+
+    @Test
+    void answersYesOrNo() throws Exception {
+        String positions = publish(opened("yes", "1", "reader", 1, 0) + opened("yes", "2", "writer", 1, 1));
+        assertThat(ask("lsof", "--file", "yes/1", "--position", positions).exitCode())
+                .isZero();
+        assertThat(ask("lsof", "--file", "yes/1", "--writable").exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(ask("lsof", "--file", "yes/2", "--writable").exitCode()).isZero();
+        assertThat(ask("lsof", "--fh", "yes/1").outLines()).hasSize(3);
+        assertThat(ask("lsof", "--client", "writer").outLines()).hasSize(2);
+        assertThat(ask("lsof", "--client", "writer", "--dirty").exitCode()).isEqualTo(ExitCodes.NO);
+    }
+
+    @Test
+    void publishesMoreThanOneBatchAndShowsAllPages() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int fh = 1; fh <= 2_500; fh++) {
+            lines.append(opened("many", String.valueOf(1 + fh % 7), "c", fh, 0));
+        }
+        String positions = publish(lines.toString());
+        Result all = ask("lsof", "--filesystem", "many", "--position", positions);
+        assertThat(all.outLines()).hasSize(1 + 2_500);
+        assertThat(all.err()).startsWith("2,500 handles;");
+    }
+
+    @Test
+    void givesNumbersToHandlesThatComeWithout() throws Exception {
+        String line = "{\"event\":\"opened\",\"filesystem\":\"numbers\",\"inode\":1,\"client\":\"c\",\"flags\":0}\n";
+        Result result = askWithInput(line + "\n" + line, "publish", "-");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("line 1: fh 1")
+                .contains("line 3: fh 2")
+                .contains("published 2 events in ")
+                .contains("last positions: handles:");
+    }
+
+    @Test
+    void namesTheLineThatCannotBeRead() throws Exception {
+        String lines = opened("bad", "1", "c", 1, 0) + "\n" + "{\"event\":\"exploded\"}\n";
+        Result result = askWithInput(lines, "publish", "-");
+        assertThat(result.exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(result.err())
+                .startsWith("fsledger: line 3: ")
+                .contains("exploded")
+                .contains("Nothing was published before it")
+                .doesNotContain("\tat ");
+        assertThat(ask("lsof", "--filesystem", "bad").exitCode()).isEqualTo(ExitCodes.NO);
+    }
+
+    @Test
+    void letsGoOfAClient() throws Exception {
+        String positions = publish(opened("gone", "1", "lost", 1, 2) + opened("gone", "1", "other", 1, 2));
+        assertThat(ask("lsof", "--client", "lost", "--position", positions).exitCode())
+                .isZero();
+        Result released = ask("release", "lost", "--json");
+        assertThat(released.exitCode()).as(released.err()).isZero();
+        List<String> fences = new ArrayList<>();
+        JSON.readTree(released.out()).path("positions").forEach(position -> fences.add(position.asText()));
+        fences.removeIf(position -> !position.startsWith("handles:"));
+        Result left = ask("lsof", "--file", "gone/1", "--position", String.join(",", fences));
+        assertThat(left.outLines()).hasSize(2).last().asString().contains("other");
+    }
+
+    @Test
+    void rebuildsAFamily() throws Exception {
+        publish(opened("rebuilt", "1", "c", 1, 2));
+        Result result = ask("rebuild", "handles");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).startsWith("The rebuild of handles is done");
+        assertThat(ask("lsof", "--file", "rebuilt/1", "--wait", "20").exitCode())
+                .isZero();
+
+        Result unknown = ask("rebuild", "nothing");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(unknown.err()).contains("there is no family");
+    }
+
+    @Test
+    void showsTheTopology() throws Exception {
+        Result result = ask("topology");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("handles (application fs.handles)").contains("Sub-topology");
+    }
+
+    @Test
+    void aDataFolderInUseIsRefused() throws Exception {
+        Result second = CommandProcess.run("up", "--data", temp.resolve("data").toString());
+        assertThat(second.exitCode()).isEqualTo(ExitCodes.CANNOT_START);
+        assertThat(second.err())
+                .startsWith("fsledger: Another fsledger (process %d) uses".formatted(up.pid()))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void logsIntoItsFolder() {
+        assertThat(temp.resolve("data/logs/fsledger.log")).exists();
+    }
+}
