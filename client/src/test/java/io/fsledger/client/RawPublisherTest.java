@@ -156,9 +156,9 @@ class RawPublisherTest {
 
     @Test
     void aBufferFullOfBytesIsFull() {
-        reopen(Map.of("buffer.memory", 30, "buffer.full", "fail"));
+        reopen(Map.of("buffer.memory", 40, "buffer.full", "fail"));
         List<CompletableFuture<Position>> fitting = publish(1, 2);
-        assertThat(publisher.counts().bufferedBytes()).isGreaterThan(30);
+        assertThat(publisher.counts().bufferedBytes()).isGreaterThan(40);
         assertThat(fitting).noneMatch(CompletableFuture::isDone);
         assertThat(reason(publish(3).get(0))).isEqualTo(Reason.BUFFER_FULL);
     }

@@ -2,8 +2,7 @@ package io.fsledger.core.handles;
 
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Effects;
-import io.fsledger.core.ledger.LedgerClock;
-import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
@@ -32,16 +31,14 @@ final class CloseDebts {
     private static final byte[] NOTHING = {};
 
     private final Table entries;
-    private final LedgerClock clock;
-    private final LedgerLimits limits;
+    private final LedgerScope scope;
 
     /** Behind which to look for what is due: before it there are only tombstones. */
     private byte @Nullable [] head;
 
-    CloseDebts(Table entries, LedgerClock clock, LedgerLimits limits) {
+    CloseDebts(Table entries, LedgerScope scope) {
         this.entries = entries;
-        this.clock = clock;
-        this.limits = limits;
+        this.scope = scope;
     }
 
     /** Remembers a close that found no handle. False where the limit of what may wait is reached. */
@@ -50,11 +47,11 @@ final class CloseDebts {
         if (entries.get(key) != null) {
             return true;
         }
-        if (clock.waiting() >= limits.waitingMax()) {
+        if (scope.waiting() >= scope.limits().waitingMax()) {
             return false;
         }
-        clock.waitBegan(at);
-        long dueAt = clock.now() + limits.waitMs();
+        scope.waitBegan(at);
+        long dueAt = scope.now() + scope.limits().waitMs();
         CloseDebt debt = new CloseDebt(
                 handle,
                 close.getClient(),
@@ -69,7 +66,7 @@ final class CloseDebts {
 
     /** Whether the handle that has just been opened was closed before. */
     boolean pay(OpenHandle opened) {
-        if (clock.waiting() == 0) {
+        if (scope.waiting() == 0) {
             return false;
         }
         HandleRef handle =
@@ -86,7 +83,7 @@ final class CloseDebts {
 
     /** Drops and reports what is due. */
     void ticked(long now, Effects<HandleEvent> effects) {
-        for (int dropped = 0; dropped < DROPPED_MAX && clock.waiting() > 0; dropped++) {
+        for (int dropped = 0; dropped < DROPPED_MAX && scope.waiting() > 0; dropped++) {
             Entry due = first(HandleKeys.debtsByDue(), head);
             if (due == null) {
                 return;
@@ -112,7 +109,7 @@ final class CloseDebts {
     private void drop(byte[] key, CloseDebt debt) {
         entries.delete(key);
         entries.delete(byDue(debt));
-        clock.waitEnded();
+        scope.waitEnded();
     }
 
     private static byte[] byDue(CloseDebt debt) {

@@ -3,8 +3,7 @@ package io.fsledger.core.handles;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Effects;
 import io.fsledger.core.ledger.Family;
-import io.fsledger.core.ledger.LedgerClock;
-import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.core.ledger.Ruling;
 import io.fsledger.core.table.Table;
@@ -34,10 +33,10 @@ public final class HandleFamily implements Family<HandleEvent> {
     private final FileHandleManager handles;
     private final CloseDebts debts;
 
-    public HandleFamily(Tables tables, LedgerClock clock, LedgerLimits limits) {
+    public HandleFamily(Tables tables, LedgerScope scope) {
         entries = tables.entries();
         handles = new FileHandleManager(tables.entries(), tables.marks());
-        debts = new CloseDebts(tables.entries(), clock, limits);
+        debts = new CloseDebts(tables.entries(), scope);
     }
 
     @Override

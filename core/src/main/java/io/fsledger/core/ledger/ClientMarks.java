@@ -32,11 +32,18 @@ public final class ClientMarks {
         return read(marks, key(client, 1)).getTerm();
     }
 
-    /** Null where the family's rules are to judge the event; it counts as handled from here on. */
+    /**
+     * Null where the family's rules are to judge the event; it counts as handled from here on.
+     *
+     * @param heldByClients whether fences and terms count; duplicates do in any case
+     */
     @Nullable
-    Outcome judge(Header header) {
+    Outcome judge(Header header, boolean heldByClients) {
         byte[] key = key(header.getClient(), header.getTerm());
         ClientMark mark = read(marks, key);
+        if (!heldByClients) {
+            return header.getTerm() < mark.getTerm() ? null : handle(header, key, mark);
+        }
         if (header.getTerm() <= mark.getFencedThrough()) {
             save(
                     key,

@@ -22,7 +22,7 @@ public interface Family<E extends SpecificRecord> {
      */
     @FunctionalInterface
     interface Factory<E extends SpecificRecord> {
-        Family<E> over(Tables tables, LedgerClock clock, LedgerLimits limits);
+        Family<E> over(Tables tables, LedgerScope scope);
     }
 
     /**
@@ -34,6 +34,14 @@ public interface Family<E extends SpecificRecord> {
     record Tables(Table entries, Table marks) {}
 
     Topic<E> topic();
+
+    /**
+     * Whether clients hold something here, so that fences and terms count. Where they do not, a client may ask whatever its
+     * term, also after it was fenced.
+     */
+    default boolean heldByClients() {
+        return true;
+    }
 
     /** Applies an event that its header allows, or says why not; a refused event changes nothing. */
     @Nullable

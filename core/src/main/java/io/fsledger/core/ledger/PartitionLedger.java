@@ -3,6 +3,7 @@ package io.fsledger.core.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fsledger.core.ledger.Family.Tables;
+import io.fsledger.events.Configured;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the family's events
  */
 public final class PartitionLedger<E extends SpecificRecord> {
+    private static final Refusal UNKNOWN_EVENT = new Refusal(
+            ReasonCode.UNKNOWN_EVENT, "not exactly one kind of event is set that this version of fsledger knows");
+
     private final Family<E> family;
     private final PartitionState state;
     private final ClientMarks clients;
@@ -37,12 +41,12 @@ public final class PartitionLedger<E extends SpecificRecord> {
      * @param partitions how many the topic has: an event on another partition than its key's is refused, because
      *     questions would look for it elsewhere
      */
-    public PartitionLedger(Family.Factory<E> factory, Tables tables, LedgerLimits limits, int partitions) {
+    public PartitionLedger(Family.Factory<E> factory, Tables tables, int partitions) {
         this.partitions = partitions;
         state = new PartitionState(tables.marks());
-        family = factory.over(tables, state, limits);
+        family = factory.over(tables, state);
         clients = new ClientMarks(tables.marks());
-        releases = new Releases<>(tables.marks(), state, family, limits);
+        releases = new Releases<>(tables.marks(), state, family);
     }
 
     /** Applies one event. What it causes outside of the state stands in {@link #effects()} until the next one. */
@@ -69,6 +73,11 @@ public final class PartitionLedger<E extends SpecificRecord> {
         return state.position();
     }
 
+    /** As last configured by an event of this partition. */
+    public LedgerLimits limits() {
+        return state.limits();
+    }
+
     /** Whether anything waits for time, so that ticks must be appended. */
     public boolean needsTicks() {
         return state.waiting() > 0;
@@ -76,60 +85,64 @@ public final class PartitionLedger<E extends SpecificRecord> {
 
     private Outcome judge(byte @Nullable [] key, E event, Arrival at) {
         SpecificRecord body = Events.body(event);
-        if (body == null) {
-            return Outcome.of(new Refusal(
-                    ReasonCode.UNKNOWN_EVENT,
-                    "not exactly one kind of event is set that this version of fsledger knows"));
-        }
         Header header = Events.header(event);
-        Refusal refusal = checkHeader(header, body);
+        Refusal refusal = checkHeader(header);
         if (refusal != null) {
             return Outcome.of(refusal);
         }
-        if (body instanceof Ticked) {
-            state.ticked(at);
-            family.ticked(state.now(), effects);
-            return Outcome.APPLIED;
-        }
-        if (body instanceof Fenced fenced) {
-            clients.fence(fenced);
-            releases.begin(Releases.ofClient(fenced, header), at, effects);
-            return Outcome.APPLIED;
-        }
-        return judgeByKey(key, event, header, at);
-    }
-
-    private Outcome judgeByKey(byte @Nullable [] key, E event, Header header, Arrival at) {
-        Refusal refusal = checkKey(key, event, at);
-        if (refusal != null) {
-            return Outcome.of(refusal);
+        if (body instanceof Ticked || body instanceof Fenced || body instanceof Configured) {
+            return Outcome.of(applyToPartition(body, header, at));
         }
         if (header.getOrigin() == Origin.PRODUCER) {
-            Outcome known = clients.judge(header);
+            Outcome known = clients.judge(header, family.heldByClients());
             if (known != null) {
                 return known;
             }
         }
-        refusal = family.apply(event, at, effects, release -> releases.begin(release, at, effects));
-        releases.handled(header, at, effects);
-        return Outcome.of(refusal);
+        return Outcome.of(body == null ? UNKNOWN_EVENT : applyToFamily(key, event, header, at));
     }
 
-    private static @Nullable Refusal checkHeader(Header header, SpecificRecord body) {
+    /** Ticks, fences and limits: they come from the service, and mean a partition rather than a key. */
+    private @Nullable Refusal applyToPartition(SpecificRecord body, Header header, Arrival at) {
+        if (header.getOrigin() != Origin.SERVICE) {
+            return Refusal.malformed(body.getSchema().getName() + " comes from the service only");
+        }
+        if (body instanceof Ticked) {
+            state.ticked(at);
+            family.ticked(state.now(), effects);
+            return null;
+        }
+        if (body instanceof Configured configured) {
+            Refusal refusal = LedgerLimits.check(configured.getLimits());
+            if (refusal == null) {
+                state.configure(configured.getLimits());
+            }
+            return refusal;
+        }
+        Fenced fenced = (Fenced) body;
+        Refusal refusal = Names.checkClient(fenced.getClient());
+        if (refusal == null) {
+            clients.fence(fenced);
+            releases.begin(Releases.ofClient(fenced, header), at, effects);
+        }
+        return refusal;
+    }
+
+    private @Nullable Refusal applyToFamily(byte @Nullable [] key, E event, Header header, Arrival at) {
+        Refusal refusal = checkKey(key, event, at);
+        if (refusal == null) {
+            refusal = family.apply(event, at, effects, release -> releases.begin(release, at, effects));
+            releases.handled(header, at, effects);
+        }
+        return refusal;
+    }
+
+    private static @Nullable Refusal checkHeader(Header header) {
         if (header.getTerm() < 0) {
             return Refusal.malformed("term " + header.getTerm() + " is negative");
         }
         if (header.getSequence() < 0) {
             return Refusal.malformed("sequence " + header.getSequence() + " is negative");
-        }
-        boolean fromService = header.getOrigin() == Origin.SERVICE;
-        if (body instanceof Ticked) {
-            return fromService ? null : Refusal.malformed("ticks come from the service only");
-        }
-        if (body instanceof Fenced fenced) {
-            return fromService
-                    ? Names.checkClient(fenced.getClient())
-                    : Refusal.malformed("fences come from the service only");
         }
         return Names.checkClient(header.getClient());
     }

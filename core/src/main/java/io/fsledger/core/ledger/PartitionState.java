@@ -3,19 +3,26 @@ package io.fsledger.core.ledger;
 import io.fsledger.core.table.Key;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader;
+import io.fsledger.events.Limit;
 import io.fsledger.schemas.serde.StateCodec;
+import io.fsledger.state.PartitionLimits;
 import io.fsledger.state.PartitionMark;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How far a partition has come: {@link PartitionMark} while it changes. Loaded once, saved with every event. */
-public final class PartitionState implements LedgerClock {
+public final class PartitionState implements LedgerScope {
     /** What a tick can advance ledger time by, at most. */
     static final long TICK_MAX_MS = 1_000;
 
     private static final byte[] KEY = Key.of('P').bytes();
+    private static final byte[] LIMITS_KEY = Key.of('L').bytes();
     private static final StateCodec<PartitionMark> CODEC = StateCodec.of(PartitionMark.class);
 
+    private static final StateCodec<PartitionLimits> LIMITS = StateCodec.of(PartitionLimits.class);
+
     private final Table marks;
+    private LedgerLimits limits;
     private long position;
     private long ledgerTime;
     private long tickedAt;
@@ -32,6 +39,20 @@ public final class PartitionState implements LedgerClock {
         waiting = mark.getWaiting();
         releasing = mark.getReleasing();
         releases = mark.getReleases();
+        byte @Nullable [] configured = marks.get(LIMITS_KEY);
+        limits = configured == null
+                ? LedgerLimits.UNCONFIGURED
+                : LedgerLimits.UNCONFIGURED.with(LIMITS.decode(configured).getLimits());
+    }
+
+    @Override
+    public LedgerLimits limits() {
+        return limits;
+    }
+
+    void configure(List<Limit> changes) {
+        limits = limits.with(changes);
+        marks.put(LIMITS_KEY, LIMITS.encode(new PartitionLimits(limits.toList())));
     }
 
     /** As it stands in a table; that of a partition without events where nothing stands there. */

@@ -30,13 +30,11 @@ final class Releases<E extends SpecificRecord> {
     private final Table marks;
     private final PartitionState state;
     private final Family<E> family;
-    private final LedgerLimits limits;
 
-    Releases(Table marks, PartitionState state, Family<E> family, LedgerLimits limits) {
+    Releases(Table marks, PartitionState state, Family<E> family) {
         this.marks = marks;
         this.state = state;
         this.family = family;
-        this.limits = limits;
     }
 
     static Release ofClient(Fenced fenced, Header header) {
@@ -49,12 +47,26 @@ final class Releases<E extends SpecificRecord> {
     }
 
     void begin(Release release, Arrival at, Effects<E> effects) {
+        if (isNothing(release)) {
+            return;
+        }
         save(at.offset(), release);
         state.releaseQueued();
         if (state.releasing() == -1) {
             state.releaseBegan(at.offset());
             advance(release, at, effects);
         }
+    }
+
+    /** Most clients hold something in few partitions: the others have nothing to queue for. */
+    private boolean isNothing(Release release) {
+        return family.holdings(
+                        release,
+                        null,
+                        1,
+                        (client, term) -> new Header(client, term, 0L, 0L, Origin.SERVICE, release.getCause(), null))
+                .events()
+                .isEmpty();
     }
 
     /** An event has been applied or refused: if a release derived it, that release may go on. */
@@ -87,7 +99,8 @@ final class Releases<E extends SpecificRecord> {
     private void advance(Release from, Arrival at, Effects<E> effects) {
         Release release = from;
         while (true) {
-            if (!release.getExhausted() && release.getUnderWay() <= limits.releaseSlice() / 2) {
+            if (!release.getExhausted()
+                    && release.getUnderWay() <= state.limits().releaseSlice() / 2) {
                 release = derive(release, at, effects);
             }
             if (!release.getExhausted() || release.getUnderWay() > 0) {
@@ -109,7 +122,7 @@ final class Releases<E extends SpecificRecord> {
         Family.Slice<E> slice = family.holdings(
                 release,
                 cursor == null ? null : bytes(cursor),
-                limits.releaseSlice() - release.getUnderWay(),
+                state.limits().releaseSlice() - release.getUnderWay(),
                 (client, term) -> new Header(client, term, 0L, 0L, Origin.SERVICE, release.getCause(), cause));
         slice.events().forEach(effects::derive);
         byte[] last = slice.last();

@@ -3,8 +3,7 @@ package io.fsledger.core.sequences;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Effects;
 import io.fsledger.core.ledger.Family;
-import io.fsledger.core.ledger.LedgerClock;
-import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.ledger.Names;
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.core.table.Table;
@@ -33,7 +32,7 @@ public final class SequenceFamily implements Family<SequenceEvent> {
     private final Table entries;
     private final SequenceViews sequences;
 
-    public SequenceFamily(Tables tables, LedgerClock clock, LedgerLimits limits) {
+    public SequenceFamily(Tables tables, LedgerScope scope) {
         entries = tables.entries();
         sequences = new SequenceViews(entries);
     }
@@ -65,6 +64,12 @@ public final class SequenceFamily implements Family<SequenceEvent> {
                 SequenceViews.CODEC.encode(new NumberSequence(first + asked.getCount())));
         effects.derive(granted(event.getHeader(), asked, first, at));
         return null;
+    }
+
+    /** Nobody holds a number. Who asks for its next term has none yet, and may have been fenced before. */
+    @Override
+    public boolean heldByClients() {
+        return false;
     }
 
     private static @Nullable Refusal check(SequenceAsked asked) {

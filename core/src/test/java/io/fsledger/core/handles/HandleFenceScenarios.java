@@ -206,7 +206,7 @@ interface HandleFenceScenarios extends HandleSuite {
 
     @Test
     default void saysWhereTheFenceStandsThatClosesAHandle() {
-        var ledger = ledger(LedgerLimits.DEFAULTS);
+        var ledger = ledger(LedgerLimits.UNCONFIGURED);
         ledger.publish(opened(7).key(), opened(7).event());
         long fence = ledger.publish(null, fenced("a", 1).event());
 
@@ -219,6 +219,6 @@ interface HandleFenceScenarios extends HandleSuite {
     }
 
     private static LedgerLimits slices(int slice) {
-        return new LedgerLimits(slice, 10, 30_000);
+        return new LedgerLimits(1 << 20, slice, 10, 30_000);
     }
 }

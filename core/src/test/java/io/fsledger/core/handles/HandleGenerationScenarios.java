@@ -82,7 +82,7 @@ interface HandleGenerationScenarios extends HandleSuite {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 6", "3, 10", "4, 4", "10, 101"})
     default void endsFormerLivesInSlices(int slice, int handles) {
-        Scenario<HandleEvent> scenario = nothingGiven(new LedgerLimits(slice, 10, 30_000));
+        Scenario<HandleEvent> scenario = nothingGiven(new LedgerLimits(1 << 20, slice, 10, 30_000));
         for (int fh = 1; fh <= handles; fh++) {
             scenario.given(opened(fh).by("c" + fh % 4).generation(1));
         }

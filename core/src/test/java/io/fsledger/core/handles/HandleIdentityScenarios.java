@@ -140,7 +140,7 @@ interface HandleIdentityScenarios extends HandleSuite {
 
     @Test
     default void saysWhatIsWrongWithAKeyInBoundedWords() {
-        ScenarioLedger<HandleEvent> ledger = ledger(LedgerLimits.DEFAULTS);
+        ScenarioLedger<HandleEvent> ledger = ledger(LedgerLimits.UNCONFIGURED);
         ledger.publish("k".repeat(100_000), opened(7).in("f\n".repeat(100_000)).event());
 
         assertThat(ledger.rejections()).singleElement().satisfies(rejected -> {
@@ -163,9 +163,9 @@ interface HandleIdentityScenarios extends HandleSuite {
     default void takesTicksAndFencesFromTheServiceOnly() {
         given(opened(7))
                 .when(ticked().fromProducer())
-                .thenRejected(MALFORMED, "ticks")
+                .thenRejected(MALFORMED, "Ticked")
                 .when(fenced("a", 1).fromProducer())
-                .thenRejected(MALFORMED, "fences")
+                .thenRejected(MALFORMED, "Fenced")
                 .and(open(7))
                 .given(closed(7));
     }

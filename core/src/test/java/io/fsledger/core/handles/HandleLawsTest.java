@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 /** The laws of the ledger, on random logs of handles: good events and bad ones, fences, ticks, and what they cause. */
 class HandleLawsTest {
     private static final int EVENTS = 4_000;
-    private static final LedgerLimits LIMITS = new LedgerLimits(3, 50, 3_000);
+    private static final LedgerLimits LIMITS = new LedgerLimits(1 << 20, 3, 50, 3_000);
 
     @RepeatedTest(5)
     void givesTheSameForTheSameLog() {
         Random random = Seed.random("HandleLawsTest");
         MemoryLedger<HandleEvent> first = live(random, LIMITS);
-        MemoryLedger<HandleEvent> again = replayed(first.log(), LIMITS, random, 0);
+        MemoryLedger<HandleEvent> again = replayed(first.log(), random, 0);
 
         assertSame(again, first);
     }
@@ -42,7 +42,7 @@ class HandleLawsTest {
     void givesTheSameWhereverItIsStoppedAndStarted() {
         Random random = Seed.random("HandleLawsTest");
         MemoryLedger<HandleEvent> first = live(random, LIMITS);
-        MemoryLedger<HandleEvent> restarted = replayed(first.log(), LIMITS, random, 7);
+        MemoryLedger<HandleEvent> restarted = replayed(first.log(), random, 7);
 
         assertSame(restarted, first);
     }
@@ -50,9 +50,9 @@ class HandleLawsTest {
     @RepeatedTest(5)
     void equalsANaiveFoldOfTheLog() {
         Random random = Seed.random("HandleLawsTest");
-        LedgerLimits unlimited = new LedgerLimits(3, Integer.MAX_VALUE, 3_000);
+        LedgerLimits unlimited = new LedgerLimits(1 << 20, 3, Integer.MAX_VALUE, 3_000);
         MemoryLedger<HandleEvent> ledger = live(random, unlimited);
-        MemoryLedger<HandleEvent> replay = HandleRulesTest.inMemory(unlimited);
+        MemoryLedger<HandleEvent> replay = HandleRulesTest.inMemory(LedgerLimits.UNCONFIGURED);
         HandleModel model = new HandleModel(unlimited.waitMs());
         int compared = 0;
         for (Appended<HandleEvent> appended : ledger.log()) {
@@ -117,8 +117,9 @@ class HandleLawsTest {
 
     /** Restarts before one event of so many; never for 0. */
     private static MemoryLedger<HandleEvent> replayed(
-            List<Appended<HandleEvent>> log, LedgerLimits limits, Random random, int restartOneOf) {
-        MemoryLedger<HandleEvent> ledger = HandleRulesTest.inMemory(limits);
+            List<Appended<HandleEvent>> log, Random random, int restartOneOf) {
+        // The limits are in the log: whoever replays it needs no others.
+        MemoryLedger<HandleEvent> ledger = HandleRulesTest.inMemory(LedgerLimits.UNCONFIGURED);
         for (Appended<HandleEvent> appended : log) {
             if (restartOneOf > 0 && random.nextInt(restartOneOf) == 0) {
                 ledger.restart();

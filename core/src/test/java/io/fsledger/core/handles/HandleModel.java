@@ -61,6 +61,9 @@ public final class HandleModel {
         if (body == null) {
             return;
         }
+        if (event.getConfigured() != null) {
+            return;
+        }
         if (event.getTicked() != null) {
             tick(appended.appendedAt());
         } else if (event.getFenced() != null) {

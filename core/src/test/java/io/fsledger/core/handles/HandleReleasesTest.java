@@ -186,7 +186,7 @@ class HandleReleasesTest {
     }
 
     private static MemoryLedger<HandleEvent> withSlice(int slice) {
-        return HandleRulesTest.inMemory(new LedgerLimits(slice, 100, 30_000));
+        return HandleRulesTest.inMemory(new LedgerLimits(1 << 20, slice, 100, 30_000));
     }
 
     private void openMany(String client, int handles) {

@@ -16,7 +16,7 @@ interface HandleSuite {
     }
 
     default Scenario<HandleEvent> nothingGiven() {
-        return nothingGiven(LedgerLimits.DEFAULTS);
+        return nothingGiven(LedgerLimits.UNCONFIGURED);
     }
 
     @SuppressWarnings("unchecked")

@@ -5,6 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fsledger.core.ledger.Family.Tables;
 import io.fsledger.core.table.MemoryTable;
 import io.fsledger.core.table.Table;
+import io.fsledger.events.Cause;
+import io.fsledger.events.Configured;
+import io.fsledger.events.Header;
+import io.fsledger.events.Origin;
+import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +28,6 @@ public final class MemoryLedger<E extends SpecificRecord> implements ScenarioLed
 
     private final Topic<E> topic;
     private final Family.Factory<E> factory;
-    private final LedgerLimits limits;
     private final ScenarioEvent<E> tick;
     private final Table entries = new MemoryTable();
     private final Table marks = new MemoryTable();
@@ -38,13 +42,16 @@ public final class MemoryLedger<E extends SpecificRecord> implements ScenarioLed
     public MemoryLedger(Topic<E> topic, Family.Factory<E> factory, LedgerLimits limits, ScenarioEvent<E> tick) {
         this.topic = topic;
         this.factory = factory;
-        this.limits = limits;
         this.tick = tick;
         ledger = load();
+        if (!limits.equals(LedgerLimits.UNCONFIGURED)) {
+            Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
+            publish(null, Events.of(topic, header, "configured", new Configured(limits.toList())));
+        }
     }
 
     private PartitionLedger<E> load() {
-        return new PartitionLedger<>(factory, new Tables(entries, marks), limits, 1);
+        return new PartitionLedger<>(factory, new Tables(entries, marks), 1);
     }
 
     /** Stops, and goes on with what the tables hold. */

@@ -101,7 +101,7 @@ class PartitionLedgerTest {
     }
 
     private static PartitionLedger<HandleEvent> ledger(Tables tables) {
-        return new PartitionLedger<>(HandleFamily::new, tables, LedgerLimits.DEFAULTS, PARTITIONS);
+        return new PartitionLedger<>(HandleFamily::new, tables, PARTITIONS);
     }
 
     private Outcome apply(PartitionLedger<HandleEvent> ledger, HandleEvents event) {

@@ -16,7 +16,7 @@ class SequenceRulesTest extends SequenceScenarios {
     @Override
     protected MemoryLedger<SequenceEvent> ledger() {
         return new MemoryLedger<>(
-                Topics.SEQUENCES, SequenceFamily::new, LedgerLimits.DEFAULTS, SequenceEvents.ticked());
+                Topics.SEQUENCES, SequenceFamily::new, LedgerLimits.UNCONFIGURED, SequenceEvents.ticked());
     }
 
     @Test

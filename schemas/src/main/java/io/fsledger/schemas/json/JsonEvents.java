@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonEvents {
     private static final String EVENT = "event";
     private static final String FAMILY = "family";
-    private static final Set<String> SERVICE_ONLY_KINDS = Set.of("ticked", "fenced", "granted");
+    private static final Set<String> SERVICE_ONLY_KINDS = Set.of("ticked", "fenced", "configured", "granted");
     private static final Set<String> SERVICE_ONLY_FIELDS = Set.of("origin", "cause", "causedBy");
 
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -129,7 +129,7 @@ class JsonEventsTest {
                 with("\"origin\":\"SERVICE\""), "Field \"origin\" is \"SERVICE\", and only the service itself sets it");
         assertUnreadable(with("\"cause\":\"LOST\""), "Field \"cause\"");
         assertUnreadable(with("\"causedBy\":null"), "Field \"causedBy\"");
-        for (String kind : Set.of("ticked", "fenced", "granted")) {
+        for (String kind : Set.of("ticked", "fenced", "configured", "granted")) {
             assertUnreadable(
                     "{\"event\":\"" + kind + "\",\"family\":\"handles\"}", "which only the service itself says");
         }
@@ -153,7 +153,7 @@ class JsonEventsTest {
                 header.put("causedBy", null);
                 Topic<?> topic = event instanceof HandleEvent ? Topics.HANDLES : Topics.SEQUENCES;
                 String json = JsonEvents.toJson(topic, event).toString();
-                if (!Set.of("ticked", "fenced", "granted").contains(Events.kindName(event))) {
+                if (!Set.of("ticked", "fenced", "configured", "granted").contains(Events.kindName(event))) {
                     assertThat(JsonEvents.parse(json)).isEqualTo(new ParsedEvent(topic, event));
                     parsed++;
                 }

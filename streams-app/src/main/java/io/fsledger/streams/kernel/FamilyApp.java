@@ -79,14 +79,8 @@ public final class FamilyApp {
         }
         failure = null;
         StreamsConfig streamsConfig = new StreamsConfig(streamsConfig());
-        FamilyRuntime runtime = new FamilyRuntime(
-                serdes,
-                config.topics().prefix(),
-                config.limits(),
-                config.getInt(ServiceConfig.EVENT_MAX_BYTES),
-                publishFrom,
-                gates,
-                counts);
+        FamilyRuntime runtime =
+                new FamilyRuntime(serdes, config.topics().prefix(), config.limits(), publishFrom, gates, counts);
         Topology built = definition.topology(runtime, streamsConfig);
         KafkaStreams started = new KafkaStreams(built, streamsConfig);
         started.setUncaughtExceptionHandler(this::onThreadDeath);
@@ -125,7 +119,7 @@ public final class FamilyApp {
         }
         StreamsConfig streamsConfig = new StreamsConfig(streamsConfig());
         FamilyRuntime runtime =
-                new FamilyRuntime(serdes, config.topics().prefix(), config.limits(), 0, List.of(), gates, counts);
+                new FamilyRuntime(serdes, config.topics().prefix(), config.limits(), List.of(), gates, counts);
         try (KafkaStreams idle = new KafkaStreams(definition.topology(runtime, streamsConfig), streamsConfig)) {
             idle.cleanUp();
         }

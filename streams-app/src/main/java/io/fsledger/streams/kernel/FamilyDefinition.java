@@ -1,9 +1,6 @@
 package io.fsledger.streams.kernel;
 
 import io.fsledger.core.ledger.Family;
-import io.fsledger.events.Header;
-import io.fsledger.events.Ticked;
-import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -55,19 +52,15 @@ public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.
         return name() + "-derived";
     }
 
-    String ticksSink() {
-        return name() + "-ticks";
+    String partitionSink() {
+        return name() + "-partition";
     }
 
     String rejectionsSink() {
         return name() + "-rejections";
     }
 
-    E ticked(Header header) {
-        return Events.of(topic, header, "ticked", new Ticked());
-    }
-
-    /** Source → ledger → derived events and ticks back to the family's own topic, rejections to theirs. */
+    /** Source → ledger → derived events, ticks and limits back to the family's own topic, rejections to theirs. */
     public Topology topology(FamilyRuntime runtime, StreamsConfig config) {
         var bytes = Serdes.ByteArray();
         String topicName = topic.name(runtime.prefix());
@@ -80,11 +73,11 @@ public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.
                 .addStateStore(store(marksStore()).withCachingEnabled(), ledger())
                 .addSink(derivedSink(), topicName, bytes.serializer(), bytes.serializer(), ledger())
                 .addSink(
-                        ticksSink(),
+                        partitionSink(),
                         topicName,
                         bytes.serializer(),
                         bytes.serializer(),
-                        new FamilyProcessor.TickPartitioner(),
+                        new PartitionKey(),
                         ledger())
                 .addSink(rejectionsSink(), rejections, bytes.serializer(), bytes.serializer(), ledger());
     }

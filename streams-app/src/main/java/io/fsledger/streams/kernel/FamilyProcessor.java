@@ -1,7 +1,5 @@
 package io.fsledger.streams.kernel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Effects;
 import io.fsledger.core.ledger.Family;
@@ -9,6 +7,7 @@ import io.fsledger.core.ledger.Outcome;
 import io.fsledger.core.ledger.PartitionLedger;
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.events.Cause;
+import io.fsledger.events.Configured;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
 import io.fsledger.events.ReasonCode;
@@ -40,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[], byte[], byte[], byte[]> {
     static final Duration TICK = Duration.ofMillis(200);
 
-    /** A tick that has not come back by then is taken for lost, and another one sent. */
-    private static final long TICK_LOST_MS = 5_000;
+    /** What has not come back by then is taken for lost, and sent again. */
+    private static final long LOST_MS = 5_000;
 
     private final FamilyDefinition<E> definition;
     private final FamilyRuntime runtime;
@@ -60,8 +59,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             PartitionGate gate,
             int partition) {}
 
-    /** Append time of the tick that is under way by the wall clock; 0 = none. It paces ticks and decides nothing. */
-    private long tickSentAt;
+    /** When the tick or the limits that are under way were sent, by the wall clock; 0 = none. It paces and decides nothing. */
+    private long sentAt;
 
     FamilyProcessor(FamilyDefinition<E> definition, FamilyRuntime runtime) {
         this.definition = definition;
@@ -75,8 +74,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     public void init(ProcessorContext<byte[], byte[]> context) {
         StoreTable entries = new StoreTable(context.getStateStore(definition.entriesStore()));
         StoreTable marks = new StoreTable(context.getStateStore(definition.marksStore()));
-        PartitionLedger<E> ledger = new PartitionLedger<>(
-                definition.rules(), new Family.Tables(entries, marks), runtime.limits(), runtime.partitions());
+        PartitionLedger<E> ledger =
+                new PartitionLedger<>(definition.rules(), new Family.Tables(entries, marks), runtime.partitions());
         int partition = context.taskId().partition();
         PartitionGate gate = runtime.gates().of(partition);
         work = new Work<>(context, entries, marks, ledger, gate, partition);
@@ -108,8 +107,9 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         E event = null;
         Outcome outcome;
         byte[] value = record.value();
-        if (value != null && value.length > runtime.eventMaxBytes()) {
-            outcome = w.ledger().refuse(tooLarge(value.length), at);
+        if (value != null && value.length > w.ledger().limits().eventMaxBytes()) {
+            outcome =
+                    w.ledger().refuse(tooLarge(value.length, w.ledger().limits().eventMaxBytes()), at);
         } else {
             try {
                 event = reader.read(value);
@@ -118,13 +118,18 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
                 outcome = w.ledger().refuse(Refusal.malformed(String.valueOf(e.getMessage())), at);
             }
         }
-        if (event != null && Events.body(event) instanceof Ticked) {
-            tickSentAt = 0;
+        if (event != null && isOfThePartition(event)) {
+            sentAt = 0;
         }
         count(outcome);
         if (runtime.publishes(w.partition(), at.offset())) {
             publish(w, record, event, outcome, at);
         }
+    }
+
+    private static boolean isOfThePartition(SpecificRecord event) {
+        SpecificRecord body = Events.body(event);
+        return body instanceof Ticked || body instanceof Configured;
     }
 
     private void publish(Work<E> w, Record<byte[], byte[]> record, @Nullable E event, Outcome outcome, Arrival at) {
@@ -168,23 +173,30 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
     }
 
-    /** While anything waits for time, appends a tick to this partition: one under way at most. */
+    /** Appends to this partition what is due: limits that do not hold here yet, and a tick while anything waits for time. */
     private void tick(long now) {
         Work<E> w = work();
-        boolean underWay = tickSentAt != 0 && now - tickSentAt < TICK_LOST_MS;
-        if (!w.ledger().needsTicks() || underWay) {
+        boolean underWay = sentAt != 0 && now - sentAt < LOST_MS;
+        if (underWay) {
             return;
         }
+        if (!w.ledger().limits().equals(runtime.limits())) {
+            append(w, "configured", new Configured(runtime.limits().toList()), now);
+        } else if (w.ledger().needsTicks()) {
+            append(w, "ticked", new Ticked(), now);
+        }
+    }
+
+    private void append(Work<E> w, String kind, SpecificRecord body, long now) {
         Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
-        byte[] value = writer.write(definition.ticked(header));
-        forward(w, TickPartitioner.key(w.partition()), value, definition.ticksSink(), now);
-        tickSentAt = now;
+        byte[] value = writer.write(Events.of(definition.topic(), header, kind, body));
+        forward(w, PartitionKey.of(w.partition()), value, definition.partitionSink(), now);
+        sentAt = now;
         w.context().commit();
     }
 
-    private Refusal tooLarge(int length) {
-        return new Refusal(
-                ReasonCode.TOO_LARGE, "the event has " + length + " bytes, the limit is " + runtime.eventMaxBytes());
+    private static Refusal tooLarge(int length, int limit) {
+        return new Refusal(ReasonCode.TOO_LARGE, "the event has " + length + " bytes, the limit is " + limit);
     }
 
     private static Arrival arrival(ProcessorContext<byte[], byte[]> context, Record<byte[], byte[]> record) {
@@ -205,18 +217,5 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             throw new IllegalStateException("not initialised");
         }
         return work;
-    }
-
-    /** Ticks carry the number of their partition as key; they belong to a partition and not to a key. */
-    static final class TickPartitioner implements org.apache.kafka.streams.processor.StreamPartitioner<byte[], byte[]> {
-        static byte[] key(int partition) {
-            return Integer.toString(partition).getBytes(UTF_8);
-        }
-
-        @Override
-        public java.util.Optional<java.util.Set<Integer>> partitions(
-                String topic, byte[] key, byte[] value, int partitions) {
-            return java.util.Optional.of(java.util.Set.of(Integer.parseInt(new String(key, UTF_8))));
-        }
     }
 }

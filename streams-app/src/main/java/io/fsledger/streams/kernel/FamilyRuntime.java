@@ -8,7 +8,7 @@ import java.util.List;
  * What the processors of a family need of the process they run in.
  *
  * @param prefix of all topic names
- * @param eventMaxBytes longer events are refused unread
+ * @param limits that this process is configured with: a partition in which others hold gets them as an event
  * @param publishFrom by partition: events below this offset publish nothing, because what they cause was published before
  *     the family was rebuilt. Empty where it was not.
  */
@@ -16,7 +16,6 @@ public record FamilyRuntime(
         EventSerdes serdes,
         String prefix,
         LedgerLimits limits,
-        int eventMaxBytes,
         List<Long> publishFrom,
         FamilyGates gates,
         FamilyCounts counts) {

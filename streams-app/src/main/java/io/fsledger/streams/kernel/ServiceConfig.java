@@ -28,10 +28,6 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String CACHE_BYTES = "cache.bytes";
     public static final String ROCKSDB_BYTES = "rocksdb.bytes";
     public static final String TRANSACTION_TIMEOUT_MS = "transaction.timeout.ms";
-    public static final String EVENT_MAX_BYTES = "event.max.bytes";
-    public static final String RELEASE_SLICE = "release.slice";
-    public static final String WAITING_MAX = "waiting.max";
-    public static final String WAIT_MS = "wait.ms";
     public static final String HTTP_HOST = "http.host";
     public static final String HTTP_PORT = "http.port";
     public static final String HTTP_ADVERTISED = "http.advertised";
@@ -96,30 +92,30 @@ public final class ServiceConfig extends AbstractConfig {
                     "After this the broker gives up the transaction of an instance that died, which until then holds up"
                             + " readers of what it was writing to.")
             .define(
-                    EVENT_MAX_BYTES,
+                    LedgerLimits.EVENT_MAX_BYTES,
                     INT,
-                    1 << 20,
+                    LedgerLimits.UNCONFIGURED.eventMaxBytes(),
                     between(1 << 10, 4 << 20),
                     MEDIUM,
                     "Longer events are refused (TOO_LARGE).")
             .define(
-                    RELEASE_SLICE,
+                    LedgerLimits.RELEASE_SLICE,
                     INT,
-                    LedgerLimits.DEFAULTS.releaseSlice(),
+                    LedgerLimits.UNCONFIGURED.releaseSlice(),
                     between(1, 10_000),
                     LOW,
                     "Holdings of a lost client that are released at once in a partition. More waits until half is done.")
             .define(
-                    WAITING_MAX,
+                    LedgerLimits.WAITING_MAX,
                     INT,
-                    LedgerLimits.DEFAULTS.waitingMax(),
+                    LedgerLimits.UNCONFIGURED.waitingMax(),
                     between(1, 10_000_000),
                     LOW,
                     "Things that may wait for time in a partition (a close that came before its open). Beyond, refused.")
             .define(
-                    WAIT_MS,
+                    LedgerLimits.WAIT_MS,
                     LONG,
-                    LedgerLimits.DEFAULTS.waitMs(),
+                    LedgerLimits.UNCONFIGURED.waitMs(),
                     atLeast(1_000),
                     LOW,
                     "How long, in ledger time, something that came early waits for what it belongs to.")
@@ -183,7 +179,11 @@ public final class ServiceConfig extends AbstractConfig {
     }
 
     public LedgerLimits limits() {
-        return new LedgerLimits(getInt(RELEASE_SLICE), getInt(WAITING_MAX), getLong(WAIT_MS));
+        return new LedgerLimits(
+                getInt(LedgerLimits.EVENT_MAX_BYTES),
+                getInt(LedgerLimits.RELEASE_SLICE),
+                getInt(LedgerLimits.WAITING_MAX),
+                getLong(LedgerLimits.WAIT_MS));
     }
 
     public Path stateDir() {
