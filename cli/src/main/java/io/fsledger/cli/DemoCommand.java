@@ -133,7 +133,9 @@ final class DemoCommand implements Callable<Integer> {
     /** All handles, complete, in a fixed order; shown as a table. */
     private List<String> handles(ServiceApi api, List<String> positions) {
         List<JsonNode> handles = StreamSupport.stream(
-                        api.pages("/v1/handles", Map.of("position", String.join(",", positions), "waitMs", POSITION_WAIT_MS))
+                        api.pages(
+                                        "/v1/handles",
+                                        Map.of("position", String.join(",", positions), "waitMs", POSITION_WAIT_MS))
                                 .spliterator(),
                         false)
                 .flatMap(page -> StreamSupport.stream(page.path("handles").spliterator(), false))

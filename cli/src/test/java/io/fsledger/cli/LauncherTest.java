@@ -51,14 +51,11 @@ class LauncherTest {
         }
         bin = Files.createDirectory(temp.resolve("bin"));
         Path jar = classPathJar();
-        script(
-                "mvn",
-                """
+        script("mvn", """
                 echo "[INFO] Building fsledger cli 0.1.0 [5/5]"
                 mkdir -p cli/target/lib
                 cp '%s' cli/target/fsledger-cli-0.1.0.jar
-                """
-                        .formatted(jar));
+                """.formatted(jar));
     }
 
     /** A jar that refers to everything that is on the class path here. */

@@ -44,35 +44,32 @@ class ConfigurationDocTest {
                 Whatever begins with `kafka.` goes to all Kafka clients without that prefix, security settings for example;
                 the registry's own settings (`basic.auth.user.info`, …) have Confluent's names.
 
-                """
-                + table(ServiceConfig.DEFINITION)
-                + """
+                """ + table(ServiceConfig.DEFINITION) + """
 
                 ## Producers
 
                 What `Publisher` and `RawPublisher` of the client library read. Other keys go to the Kafka clients as they are.
 
-                """
-                + table(PublisherConfig.definition());
+                """ + table(PublisherConfig.definition());
     }
 
     private static String table(ConfigDef definition) {
         StringBuilder table = new StringBuilder("| key | default | values | meaning |\n|---|---|---|---|\n");
         definition.configKeys().values().stream()
                 .filter(key -> !key.internalConfig)
-                .sorted(Comparator.comparing((ConfigKey key) -> key.hasDefault()).thenComparing(key -> key.name))
+                .sorted(Comparator.comparing((ConfigKey key) -> key.hasDefault())
+                        .thenComparing(key -> key.name))
                 .forEach(key -> table.append(row(key)));
         return table.toString();
     }
 
     private static String row(ConfigKey key) {
-        String values = key.validator == null
-                ? key.type.toString().toLowerCase(Locale.ROOT)
-                : key.validator.toString();
+        String values = key.validator == null ? key.type.toString().toLowerCase(Locale.ROOT) : key.validator.toString();
         String absent = !key.hasDefault()
                 ? "required"
                 : "`" + (Objects.toString(key.defaultValue, "").isEmpty() ? " " : key.defaultValue) + "`";
-        String meaning = Objects.toString(key.documentation, "").replace("|", "\\|").replace("\n", " ");
+        String meaning =
+                Objects.toString(key.documentation, "").replace("|", "\\|").replace("\n", " ");
         return "| `" + key.name + "` | " + absent + " | " + values.replace("|", "\\|") + " | " + meaning + " |\n";
     }
 }

@@ -66,9 +66,8 @@ final class LayersTest {
             .callMethod(Math.class, "random");
 
     @ArchTest
-    static final ArchRule familiesDoNotKnowEachOtherInCore = slices().matching("io.fsledger.core.(handles|sequences)..")
-            .should()
-            .notDependOnEachOther();
+    static final ArchRule familiesDoNotKnowEachOtherInCore =
+            slices().matching("io.fsledger.core.(handles|sequences)..").should().notDependOnEachOther();
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOtherInTheService = slices().matching(

@@ -35,6 +35,7 @@ public final class FamilyApp {
     private final FamilyGates gates;
     private final FamilyCounts counts = new FamilyCounts();
     private final RestoreProgress restore = new RestoreProgress();
+    private final StateFolder folder;
 
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable Topology topology;
@@ -48,6 +49,7 @@ public final class FamilyApp {
         this.serdes = serdes;
         this.endpoint = endpoint;
         gates = new FamilyGates(config.topics().partitions());
+        folder = new StateFolder(config.stateDir(), applicationId());
     }
 
     public FamilyDefinition<?> definition() {
@@ -83,6 +85,12 @@ public final class FamilyApp {
         KafkaStreams started = new KafkaStreams(built, streamsConfig);
         started.setUncaughtExceptionHandler(this::onThreadDeath);
         started.setGlobalStateRestoreListener(restore);
+        try {
+            folder.open();
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
         topology = built;
         streams = started;
         started.start();
@@ -101,6 +109,7 @@ public final class FamilyApp {
             LOG.error("{}: {}", applicationId(), failure);
             return;
         }
+        folder.close();
         streams = null;
     }
 

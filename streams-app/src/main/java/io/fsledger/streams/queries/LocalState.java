@@ -57,8 +57,6 @@ final class LocalState {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Unanswered.notReady("this instance is stopping");
-        } catch (InvalidStateStoreException e) {
-            throw Unanswered.notReady(name(partition) + " cannot be read now: " + e.getMessage());
         }
     }
 
