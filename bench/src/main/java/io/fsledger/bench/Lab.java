@@ -80,9 +80,13 @@ final class Lab implements AutoCloseable {
         return cluster;
     }
 
-    /** A process that is measured. */
+    /** A process that is measured, with the memory that all have that are compared. */
     Child start(Class<?> main, String label, Map<String, String> more, List<String> arguments) {
-        List<String> options = new ArrayList<>(APP_OPTIONS);
+        return start(main, label, APP_OPTIONS, more, arguments);
+    }
+
+    Child start(Class<?> main, String label, List<String> memory, Map<String, String> more, List<String> arguments) {
+        List<String> options = new ArrayList<>(memory);
         settings.forEach((name, value) -> options.add("-D" + AppMain.SETTING + name + "=" + value));
         more.forEach((name, value) -> options.add("-D" + AppMain.SETTING + name + "=" + value));
         if (profiles != null) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * From the start of the process until all questions are answered and all handles are there, after {@code kill -9}. Broker,
@@ -14,7 +15,7 @@ import java.util.List;
  */
 final class RestartBenchmark implements Benchmark {
     private static final double BAR_SECONDS = 10;
-    private static final List<String> OPTIONS = List.of("-Xmx512m");
+    private static final List<String> MEMORY = List.of("-Xmx512m");
     private static final Duration START_MAX = Duration.ofSeconds(90);
 
     @Override
@@ -27,7 +28,7 @@ final class RestartBenchmark implements Benchmark {
         int handles = lab.sizes().restartHandles();
         Path folder = lab.newFolder();
         lab.say("restart: opening %,d handles", handles);
-        try (Service first = Service.start(folder)) {
+        try (Service first = Service.start(lab, folder)) {
             World world = new World(first.bootstrap, first.registry, "fs.", 20);
             world.publish(handles, new HandleLife(Shape.of(handles))::next);
             world.leave();
@@ -37,7 +38,7 @@ final class RestartBenchmark implements Benchmark {
         List<Double> seconds = new ArrayList<>();
         for (int round = 1; round <= lab.sizes().rounds(); round++) {
             long startedAt = System.nanoTime();
-            try (Service again = Service.start(folder)) {
+            try (Service again = Service.start(lab, folder)) {
                 Waiting.until(START_MAX, "all handles are there again", () -> again.has(handles));
                 seconds.add((System.nanoTime() - startedAt) / 1e9);
                 lab.say("restart: %.1f s", seconds.get(seconds.size() - 1));
@@ -48,8 +49,9 @@ final class RestartBenchmark implements Benchmark {
     }
 
     private record Service(Child process, HttpQuery query, String bootstrap, String registry) implements AutoCloseable {
-        static Service start(Path folder) throws InterruptedException {
-            Child process = Child.start(ServiceMain.class, OPTIONS, List.of("embedded", folder.toString()));
+        static Service start(Lab lab, Path folder) throws InterruptedException {
+            Child process =
+                    lab.start(ServiceMain.class, "embedded", MEMORY, Map.of(), List.of("embedded", folder.toString()));
             try {
                 List<String> words = process.expect("ready", START_MAX);
                 return new Service(process, new HttpQuery(Integer.parseInt(words.get(0))), words.get(1), words.get(2));
