@@ -187,7 +187,8 @@ public final class FamilyApp {
         return said;
     }
 
-    private Map<String, Object> streamsConfig() {
+    /** What Kafka Streams is configured with, for whoever compares something with a family. */
+    public Map<String, Object> streamsConfig() {
         Map<String, Object> settings = new HashMap<>(config.kafka());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint.get());
