@@ -87,7 +87,8 @@ final class BrokerProperties {
 
                 // The floor of exactly-once latency.
                 Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-                // How soon a dead producer's transaction stops blocking readers. Not sooner: the first look must not come
+                // How soon a dead producer's transaction stops blocking readers. Not sooner: the first look must not
+                // come
                 // before a starting broker knows the leaders of its partitions. It would skip the markers of those it
                 // does not know, and their readers would wait for ever.
                 Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000"));

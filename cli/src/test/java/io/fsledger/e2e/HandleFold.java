@@ -10,7 +10,6 @@ import io.fsledger.core.handles.HandleViews;
 import io.fsledger.core.handles.OpenFlags;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Family.Tables;
-import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.MemoryLedger.Appended;
 import io.fsledger.core.ledger.Outcome;
 import io.fsledger.core.ledger.PartitionLedger;
@@ -36,7 +35,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * memory, once with a naive model that shares no code with them.
  */
 final class HandleFold {
-    private final LedgerLimits limits;
     private final int partitions;
     private final EventReader<HandleEvent> reader;
     private final Map<Integer, Partition> folded = new TreeMap<>();
@@ -52,27 +50,21 @@ final class HandleFold {
         final MemoryTable entries = new MemoryTable();
         final MemoryTable marks = new MemoryTable();
         final PartitionLedger<HandleEvent> ledger;
-        final HandleModel model;
+        final HandleModel model = new HandleModel();
 
-        Partition(LedgerLimits limits, int partitions) {
-            ledger = new PartitionLedger<>(HandleFamily::new, new Tables(entries, marks), limits, partitions);
-            model = new HandleModel(limits.waitMs());
+        Partition(int partitions) {
+            ledger = new PartitionLedger<>(HandleFamily::new, new Tables(entries, marks), partitions);
         }
     }
 
-    HandleFold(
-            List<ConsumerRecord<byte[], byte[]>> log,
-            EventReader<HandleEvent> reader,
-            LedgerLimits limits,
-            int partitions) {
+    HandleFold(List<ConsumerRecord<byte[], byte[]>> log, EventReader<HandleEvent> reader, int partitions) {
         this.reader = reader;
-        this.limits = limits;
         this.partitions = partitions;
         log.forEach(this::apply);
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {
-        Partition partition = folded.computeIfAbsent(record.partition(), number -> new Partition(limits, partitions));
+        Partition partition = folded.computeIfAbsent(record.partition(), number -> new Partition(partitions));
         Arrival at = new Arrival(record.topic(), record.partition(), record.offset(), record.timestamp());
         HandleEvent event;
         try {

@@ -93,9 +93,7 @@ class KillTest {
         }
         EventReader<HandleEvent> reader = log.reader(Topics.HANDLES);
         HandleFold fold = await().atMost(Duration.ofSeconds(60))
-                .until(
-                        () -> new HandleFold(log.read(Topics.HANDLES), reader, ServiceSettings.limits(), PARTITIONS),
-                        HandleFold::settled);
+                .until(() -> new HandleFold(log.read(Topics.HANDLES), reader, PARTITIONS), HandleFold::settled);
         assertThat(fold.derivedInLog()).containsExactlyInAnyOrderElementsOf(fold.derivedByRules());
         assertThat(fold.handlesByRules()).isNotEmpty().isEqualTo(fold.handlesByModel());
         HandleAnswers.assertEqual(process.ask(), fold.positions(), fold.handlesByRules());

@@ -22,13 +22,9 @@ final class ServiceSettings {
         settings.put(ServiceConfig.REGISTRY_URL, registryUrl);
         settings.put(ServiceConfig.STATE_DIR, stateDir.toString());
         settings.put(ServiceConfig.HTTP_PORT, 0);
-        settings.put(ServiceConfig.WAIT_MS, 1_000);
+        settings.put(LedgerLimits.WAIT_MS, 1_000);
         settings.put(ServiceConfig.ROCKSDB_BYTES, 32 << 20);
         return settings;
-    }
-
-    static LedgerLimits limits() {
-        return new LedgerLimits(LedgerLimits.DEFAULTS.releaseSlice(), LedgerLimits.DEFAULTS.waitingMax(), 1_000);
     }
 
     static int freePort() {

@@ -3,7 +3,6 @@ package io.fsledger.bench.jmh;
 import io.fsledger.core.handles.HandleFamily;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Family;
-import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.Outcome;
 import io.fsledger.core.ledger.PartitionLedger;
 import io.fsledger.core.table.MemoryTable;
@@ -27,8 +26,8 @@ public class RulesJmh {
     private static final long INODE = 42;
 
     private final byte[] key = Keys.bytes(Keys.inode(FILESYSTEM, INODE));
-    private final PartitionLedger<HandleEvent> ledger = new PartitionLedger<>(
-            HandleFamily::new, new Family.Tables(new MemoryTable(), new MemoryTable()), LedgerLimits.DEFAULTS, 1);
+    private final PartitionLedger<HandleEvent> ledger =
+            new PartitionLedger<>(HandleFamily::new, new Family.Tables(new MemoryTable(), new MemoryTable()), 1);
     private long events;
 
     @Setup

@@ -53,7 +53,7 @@ class HandleLawsTest {
         LedgerLimits unlimited = new LedgerLimits(1 << 20, 3, Integer.MAX_VALUE, 3_000);
         MemoryLedger<HandleEvent> ledger = live(random, unlimited);
         MemoryLedger<HandleEvent> replay = HandleRulesTest.inMemory(LedgerLimits.UNCONFIGURED);
-        HandleModel model = new HandleModel(unlimited.waitMs());
+        HandleModel model = new HandleModel();
         int compared = 0;
         for (Appended<HandleEvent> appended : ledger.log()) {
             replay.append(appended);

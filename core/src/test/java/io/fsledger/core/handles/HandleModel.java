@@ -1,5 +1,6 @@
 package io.fsledger.core.handles;
 
+import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.MemoryLedger.Appended;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleClosed;
@@ -42,13 +43,9 @@ public final class HandleModel {
     private final Set<String> fencedByName = new HashSet<>();
     private final Map<Life, Set<Long>> handled = new HashMap<>();
     private final List<Debt> debts = new ArrayList<>();
-    private final long waitMs;
+    private long waitMs = LedgerLimits.UNCONFIGURED.waitMs();
     private long ledgerTime;
     private long tickedAt;
-
-    public HandleModel(long waitMs) {
-        this.waitMs = waitMs;
-    }
 
     public Map<Name, OpenHandle> open() {
         return open;
@@ -62,6 +59,9 @@ public final class HandleModel {
             return;
         }
         if (event.getConfigured() != null) {
+            event.getConfigured().getLimits().stream()
+                    .filter(limit -> limit.getName().equals(LedgerLimits.WAIT_MS))
+                    .forEach(limit -> waitMs = limit.getValue());
             return;
         }
         if (event.getTicked() != null) {
