@@ -74,17 +74,22 @@ final class BrokerProperties {
                 Map.entry("broker.session.timeout.ms", "3000"),
                 Map.entry("broker.heartbeat.interval.ms", "500"),
 
-                // Streams groups form, and lose members, within seconds.
+                // Streams groups form, and lose members, within seconds. After a kill the whole session of the dead
+                // member
+                // passes before its partitions are given to the next one: most of the time until that is ready.
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
                 Map.entry("group.streams.assignment.interval.ms", "0"),
                 Map.entry("group.streams.min.heartbeat.interval.ms", "200"),
                 Map.entry("group.streams.heartbeat.interval.ms", "500"),
                 Map.entry("group.streams.min.session.timeout.ms", "2000"),
-                Map.entry("group.streams.session.timeout.ms", "10000"),
+                Map.entry("group.streams.session.timeout.ms", "3000"),
 
-                // The floor of exactly-once latency, and how soon a dead producer's transaction stops blocking readers.
+                // The floor of exactly-once latency.
                 Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-                Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
+                // How soon a dead producer's transaction stops blocking readers. Not sooner: the first look must not come
+                // before a starting broker knows the leaders of its partitions. It would skip the markers of those it
+                // does not know, and their readers would wait for ever.
+                Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000"));
     }
 }

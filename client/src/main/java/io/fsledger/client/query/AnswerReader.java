@@ -110,9 +110,9 @@ final class AnswerReader {
         return new ServiceStatus.Partition(
                 (int) number(partition, "partition"),
                 textOrNull(partition, "owner"),
-                number(partition, "position"),
+                numberOrNone(partition, "position"),
                 number(partition, "end"),
-                number(partition, "lag"),
+                numberOrNone(partition, "lag"),
                 copy == null ? null : copy(copy));
     }
 
@@ -150,6 +150,10 @@ final class AnswerReader {
 
     static long number(JsonNode node, String name) {
         return readable(name, () -> Long.parseLong(text(node, name)));
+    }
+
+    private static long numberOrNone(JsonNode node, String name) {
+        return node.hasNonNull(name) ? number(node, name) : ServiceStatus.ELSEWHERE;
     }
 
     private static long unsigned(JsonNode node, String name) {

@@ -95,8 +95,8 @@ public final class QueryClient {
      * @param upToTerm that life of the client and all before; null for all
      */
     public List<Position> release(String client, @Nullable Long upToTerm) {
-        String body = upToTerm == null ? "{}" : "{\"upToTerm\":" + upToTerm + "}";
-        return AnswerReader.positions(http.post(client(client) + "/release", body, JSON));
+        String terms = upToTerm == null ? "" : "?upToTerm=" + upToTerm;
+        return AnswerReader.positions(http.post(client(client) + "/release" + terms, "", JSON));
     }
 
     public ServiceStatus status() {

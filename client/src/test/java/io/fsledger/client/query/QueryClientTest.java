@@ -165,15 +165,16 @@ class QueryClientTest {
         assertThat(client.release("c1", null)).isEmpty();
         assertThat(asked)
                 .containsExactly(
-                        "POST /v1/clients/c1/release application/json {\"upToTerm\":4}",
-                        "POST /v1/clients/c1/release application/json {}");
+                        "POST /v1/clients/c1/release?upToTerm=4 application/json ",
+                        "POST /v1/clients/c1/release application/json ");
     }
 
     @Test
     void statusAndTopology() {
-        answer("{\"version\":\"0.1\",\"instance\":\"a:1\",\"ready\":true,\"families\":[{\"family\":\"handles\","
-                + "\"state\":\"running\",\"partitions\":[{\"partition\":0,\"owner\":\"a:1\",\"position\":4,\"end\":5,\"lag\":0,"
-                + "\"copy\":\"active\"}],\"applied\":5,\"duplicates\":1,\"rejected\":2}]}");
+        answer(
+                "{\"version\":\"0.1\",\"instance\":\"a:1\",\"ready\":true,\"families\":[{\"family\":\"handles\","
+                        + "\"state\":\"running\",\"partitions\":[{\"partition\":0,\"owner\":\"a:1\",\"position\":4,\"end\":5,\"lag\":0,"
+                        + "\"copy\":\"active\"},{\"partition\":1,\"owner\":\"b:1\",\"end\":7}],\"applied\":5,\"duplicates\":1,\"rejected\":2}]}");
         answer(
                 "{\"families\":[{\"family\":\"handles\",\"applicationId\":\"fs.handles\",\"description\":\"Topologies:\"}]}");
         assertThat(client.status())
@@ -184,7 +185,9 @@ class QueryClientTest {
                                 "handles",
                                 "running",
                                 null,
-                                List.of(new ServiceStatus.Partition(0, "a:1", 4, 5, 0, Copy.ACTIVE)),
+                                List.of(
+                                        new ServiceStatus.Partition(0, "a:1", 4, 5, 0, Copy.ACTIVE),
+                                        new ServiceStatus.Partition(1, "b:1", -1, 7, -1, null)),
                                 5,
                                 1,
                                 2)),

@@ -6,10 +6,10 @@ import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
-import io.fsledger.events.EventPosition;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleRef;
 import io.fsledger.events.Header;
+import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.CloseDebt;
 import io.fsledger.state.OpenHandle;
@@ -95,8 +95,12 @@ final class CloseDebts {
             }
             head = due.key();
             drop(key, debt);
-            EventPosition cause = debt.getCausedBy();
-            effects.report(cause, FileHandleManager.notFound(debt.getHandle(), debt.getClient(), debt.getTerm()));
+            String owing = Keys.inode(
+                    debt.getHandle().getFilesystem(), debt.getHandle().getInode());
+            effects.report(
+                    debt.getCausedBy(),
+                    owing,
+                    FileHandleManager.notFound(debt.getHandle(), debt.getClient(), debt.getTerm()));
         }
     }
 

@@ -10,8 +10,12 @@ import java.util.List;
  * @param <E> the family's events
  */
 public final class Effects<E> {
-    /** An earlier event of which it is decided only now that it cannot be applied. */
-    public record Report(EventPosition event, Refusal refusal) {}
+    /**
+     * An earlier event of which it is decided only now that it cannot be applied.
+     *
+     * @param event where that stands, or what caused it
+     */
+    public record Report(EventPosition event, String key, Refusal refusal) {}
 
     private final List<E> derived = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
@@ -23,8 +27,8 @@ public final class Effects<E> {
         derived.add(event);
     }
 
-    public void report(EventPosition event, Refusal refusal) {
-        reports.add(new Report(event, refusal));
+    public void report(EventPosition event, String key, Refusal refusal) {
+        reports.add(new Report(event, key, refusal));
     }
 
     /** A holding has been let go of because a release asked for it. */

@@ -25,9 +25,9 @@ import org.apache.avro.specific.SpecificRecord;
  * The rules of handles once more, as naively as can be: plain maps, all in memory, whole sets where the ledger has
  * windows. It folds a log that holds the derived events already, so it knows nothing of releases and their slices.
  */
-final class HandleModel {
+public final class HandleModel {
     /** A handle by its full name. */
-    record Name(HandleRef handle, String client) {}
+    public record Name(HandleRef handle, String client) {}
 
     private record Life(String client, long term) {}
 
@@ -46,15 +46,15 @@ final class HandleModel {
     private long ledgerTime;
     private long tickedAt;
 
-    HandleModel(long waitMs) {
+    public HandleModel(long waitMs) {
         this.waitMs = waitMs;
     }
 
-    Map<Name, OpenHandle> open() {
+    public Map<Name, OpenHandle> open() {
         return open;
     }
 
-    void apply(Appended<HandleEvent> appended) {
+    public void apply(Appended<HandleEvent> appended) {
         HandleEvent event = appended.event();
         SpecificRecord body = Events.body(event);
         Header header = event.getHeader();

@@ -11,7 +11,7 @@ import java.util.Random;
  * Makes events of few clients, inodes and handles, so that they meet often: most make sense, many are refused, some are
  * sent twice or late.
  */
-final class RandomHandles {
+public final class RandomHandles {
     private static final String[] CLIENTS = {"a", "ab", "b:1"};
     private static final String[] FILESYSTEMS = {"mesa", "mesa2", "inner"};
 
@@ -21,11 +21,11 @@ final class RandomHandles {
     private final List<HandleEvents> sent = new ArrayList<>();
     private long generation;
 
-    RandomHandles(Random random) {
+    public RandomHandles(Random random) {
         this.random = random;
     }
 
-    HandleEvents next() {
+    public HandleEvents next() {
         int dice = random.nextInt(100);
         if (dice < 3) {
             return fence();

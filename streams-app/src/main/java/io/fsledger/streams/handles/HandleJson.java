@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.core.handles.HandleViews.FilesystemCounts;
 import io.fsledger.core.handles.OpenFlags;
+import io.fsledger.core.table.Page;
 import io.fsledger.schemas.json.JsonEvents;
 import io.fsledger.state.HandleCounts;
 import io.fsledger.state.OpenHandle;
@@ -55,19 +56,21 @@ final class HandleJson {
                 .put("dirty", counts.getDirty());
     }
 
-    static ObjectNode of(List<FilesystemCounts> filesystems) {
+    static ObjectNode of(Page<FilesystemCounts> filesystems) {
         ObjectNode total = of(new HandleCounts(0L, 0L, 0L, 0L));
         ArrayNode each = total.putArray("filesystems");
-        for (FilesystemCounts one : filesystems) {
+        for (FilesystemCounts one : filesystems.items()) {
             ObjectNode counts = of(one.counts());
             Questions.sum(total, counts);
             each.add(counts.put("filesystem", one.filesystem()));
         }
-        return total;
+        return total.put("complete", filesystems.next() == null);
     }
 
     /** Adds the counts of two partitions, file system by file system. */
     static ObjectNode sum(ObjectNode left, ObjectNode right) {
+        boolean complete =
+                left.remove("complete").asBoolean() & right.remove("complete").asBoolean();
         Map<String, ObjectNode> byName = new TreeMap<>();
         for (ObjectNode side : List.of(left, right)) {
             for (JsonNode one : side.remove("filesystems")) {
@@ -78,6 +81,6 @@ final class HandleJson {
         ObjectNode total = Questions.sum(left, right);
         ArrayNode each = total.putArray("filesystems");
         byName.forEach((name, counts) -> each.add(counts.put("filesystem", name)));
-        return total;
+        return total.put("complete", complete);
     }
 }

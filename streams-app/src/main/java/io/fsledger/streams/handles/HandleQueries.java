@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class HandleQueries implements Routes {
     private static final String HANDLES = "handles";
 
-    /** Bounds how many file systems one partition counts apart; the sums are exact beyond it too. */
+    /** Bounds how many file systems one partition counts; an answer that leaves some out says that it is not complete. */
     private static final int FILESYSTEMS_MAX = 10_000;
 
     private final Questions questions;
@@ -108,9 +108,7 @@ public final class HandleQueries implements Routes {
     private void counts(Context context) {
         context.json(questions.total(
                 requests.asking(context),
-                (entries, marks) -> HandleJson.of(new HandleViews(entries, marks)
-                        .filesystems(null, FILESYSTEMS_MAX)
-                        .items()),
+                (entries, marks) -> HandleJson.of(new HandleViews(entries, marks).filesystems(null, FILESYSTEMS_MAX)),
                 HandleJson::sum));
     }
 

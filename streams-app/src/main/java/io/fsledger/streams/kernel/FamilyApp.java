@@ -35,6 +35,7 @@ public final class FamilyApp {
     private final FamilyGates gates;
     private final FamilyCounts counts = new FamilyCounts();
     private final RestoreProgress restore = new RestoreProgress();
+    private final StateFolder folder;
 
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable Topology topology;
@@ -48,6 +49,7 @@ public final class FamilyApp {
         this.serdes = serdes;
         this.endpoint = endpoint;
         gates = new FamilyGates(config.topics().partitions());
+        folder = new StateFolder(config.stateDir(), applicationId());
     }
 
     public FamilyDefinition<?> definition() {
@@ -83,6 +85,12 @@ public final class FamilyApp {
         KafkaStreams started = new KafkaStreams(built, streamsConfig);
         started.setUncaughtExceptionHandler(this::onThreadDeath);
         started.setGlobalStateRestoreListener(restore);
+        try {
+            folder.open();
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
         topology = built;
         streams = started;
         started.start();
@@ -96,10 +104,13 @@ public final class FamilyApp {
         }
         boolean stopped = running.close(CloseOptions.timeout(STOP_MAX)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-        streams = null;
         if (!stopped) {
-            LOG.warn("{} did not stop within {}", applicationId(), STOP_MAX);
+            failure = "it did not stop within " + STOP_MAX.toSeconds() + " s: restart the process";
+            LOG.error("{}: {}", applicationId(), failure);
+            return;
         }
+        folder.close();
+        streams = null;
     }
 
     /** Forgets what is kept on this machine; only while stopped. */
@@ -176,7 +187,8 @@ public final class FamilyApp {
         return said;
     }
 
-    private Map<String, Object> streamsConfig() {
+    /** What Kafka Streams is configured with, for whoever compares something with a family. */
+    public Map<String, Object> streamsConfig() {
         Map<String, Object> settings = new HashMap<>(config.kafka());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint.get());
@@ -184,6 +196,7 @@ public final class FamilyApp {
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ServiceConfig.THREADS));
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.getInt(ServiceConfig.COMMIT_INTERVAL_MS));
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.getLong(ServiceConfig.CACHE_BYTES));

@@ -62,10 +62,14 @@ public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.
 
     /** Source → ledger → derived events, ticks and limits back to the family's own topic, rejections to theirs. */
     public Topology topology(FamilyRuntime runtime, StreamsConfig config) {
+        return topology(runtime.prefix(), config, () -> new FamilyProcessor<>(this, runtime));
+    }
+
+    /** @param ledger makes what stands between the source and the sinks, and has both stores */
+    Topology topology(String prefix, StreamsConfig config, ProcessorSupplier<byte[], byte[], byte[], byte[]> ledger) {
         var bytes = Serdes.ByteArray();
-        String topicName = topic.name(runtime.prefix());
-        String rejections = io.fsledger.schemas.Topics.REJECTIONS.name(runtime.prefix());
-        ProcessorSupplier<byte[], byte[], byte[], byte[]> ledger = () -> new FamilyProcessor<>(this, runtime);
+        String topicName = topic.name(prefix);
+        String rejections = io.fsledger.schemas.Topics.REJECTIONS.name(prefix);
         return new Topology(new TopologyConfig(config))
                 .addSource(source(), bytes.deserializer(), bytes.deserializer(), topicName)
                 .addProcessor(ledger(), ledger, source())

@@ -20,6 +20,7 @@ import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.EventWriter;
 import io.fsledger.schemas.serde.UnreadableEventException;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -87,10 +88,16 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     public void process(Record<byte[], byte[]> record) {
         Work<E> w = work();
         Arrival at = arrival(w.context(), record);
+        E event = null;
+        Outcome outcome;
         boolean applied = false;
         w.gate().enter();
         try {
-            handle(w, record, at);
+            Read<E> read = read(w, record.value());
+            event = read.event();
+            outcome = event == null
+                    ? w.ledger().refuse(read.refusalOrThrow(), at)
+                    : w.ledger().apply(record.key(), event, at);
             w.entries().flush();
             w.marks().flush();
             applied = true;
@@ -101,29 +108,31 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
                 w.gate().leave();
             }
         }
-    }
-
-    private void handle(Work<E> w, Record<byte[], byte[]> record, Arrival at) {
-        E event = null;
-        Outcome outcome;
-        byte[] value = record.value();
-        if (value != null && value.length > w.ledger().limits().eventMaxBytes()) {
-            outcome =
-                    w.ledger().refuse(tooLarge(value.length, w.ledger().limits().eventMaxBytes()), at);
-        } else {
-            try {
-                event = reader.read(value);
-                outcome = w.ledger().apply(record.key(), event, at);
-            } catch (UnreadableEventException e) {
-                outcome = w.ledger().refuse(Refusal.malformed(String.valueOf(e.getMessage())), at);
-            }
-        }
         if (event != null && isOfThePartition(event)) {
             sentAt = 0;
         }
-        count(outcome);
+        count(outcome, w.ledger().effects());
         if (runtime.publishes(w.partition(), at.offset())) {
             publish(w, record, event, outcome, at);
+        }
+    }
+
+    /** An event, or why there is none. */
+    private record Read<E>(@Nullable E event, @Nullable Refusal refusal) {
+        Refusal refusalOrThrow() {
+            return Objects.requireNonNull(refusal, "neither event nor refusal");
+        }
+    }
+
+    private Read<E> read(Work<E> w, byte @Nullable [] value) {
+        int limit = w.ledger().limits().eventMaxBytes();
+        if (value != null && value.length > limit) {
+            return new Read<>(null, tooLarge(value.length, limit));
+        }
+        try {
+            return new Read<>(reader.read(value), null);
+        } catch (UnreadableEventException e) {
+            return new Read<>(null, Refusal.malformed(String.valueOf(e.getMessage())));
         }
     }
 
@@ -139,12 +148,11 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
         Effects<E> effects = w.ledger().effects();
         for (Effects.Report report : effects.reports()) {
-            runtime.counts().countRejected(report.refusal().code());
-            reject(w, Rejections.of(report.refusal(), report.event(), at), record.key());
+            reject(w, Rejections.of(report.refusal(), report.event(), at), Keys.bytes(report.key()));
         }
         for (E derived : effects.derived()) {
             String key = definition.topic().keyOf(derived);
-            byte[] keyBytes = Keys.bytes(java.util.Objects.requireNonNull(key, "derived events have a key"));
+            byte[] keyBytes = Keys.bytes(Objects.requireNonNull(key, "derived events have a key"));
             forward(w, keyBytes, writer.write(derived), definition.derivedSink(), at.appendedAt());
             runtime.counts().countDerived();
         }
@@ -164,7 +172,10 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         w.context().forward(new Record<>(key, value, Math.max(0, timestamp)), sink);
     }
 
-    private void count(Outcome outcome) {
+    private void count(Outcome outcome, Effects<E> effects) {
+        effects.reports()
+                .forEach(report ->
+                        runtime.counts().countRejected(report.refusal().code()));
         switch (outcome.kind()) {
             case APPLIED -> runtime.counts().countApplied();
             case DUPLICATE -> runtime.counts().countDuplicate();
@@ -173,11 +184,15 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
     }
 
-    /** Appends to this partition what is due: limits that do not hold here yet, and a tick while anything waits for time. */
+    /**
+     * Appends to this partition what is due: limits that do not hold here yet, and a tick while anything waits for time. One
+     * of them under way at most, and none while a rebuild replays what was before, because those of then are in the log.
+     */
     private void tick(long now) {
         Work<E> w = work();
         boolean underWay = sentAt != 0 && now - sentAt < LOST_MS;
-        if (underWay) {
+        boolean replaying = !runtime.publishes(w.partition(), w.ledger().position() + 1);
+        if (underWay || replaying) {
             return;
         }
         if (!w.ledger().limits().equals(runtime.limits())) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * store is restored. Questions hold the gate for one page at most.
  */
 public final class PartitionGate {
+    /** A question that need not wait for a position still waits this long for the event that is being applied. */
+    private static final long ENTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
     private boolean open;
@@ -94,12 +97,14 @@ public final class PartitionGate {
      * @param question gets the position that its answer will reflect
      */
     public <T> Passed<T> pass(long atLeast, long waitNanos, LongFunction<T> question) throws InterruptedException {
-        long left = waitNanos;
-        if (!lock.tryLock(Math.max(left, TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS)) {
+        long patience = Math.max(waitNanos, ENTER_NANOS);
+        long deadline = System.nanoTime() + waitNanos;
+        if (!lock.tryLock(patience, TimeUnit.NANOSECONDS)) {
             return new Passed<>(null, Closed.TOO_EARLY);
         }
         try {
             while (open && position < atLeast) {
+                long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return new Passed<>(null, Closed.TOO_EARLY);
                 }

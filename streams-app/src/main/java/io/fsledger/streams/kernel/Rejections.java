@@ -1,6 +1,7 @@
 package io.fsledger.streams.kernel;
 
 import io.fsledger.core.ledger.Arrival;
+import io.fsledger.core.ledger.Names;
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.events.EventPosition;
 import io.fsledger.events.Header;
@@ -18,6 +19,9 @@ final class Rejections {
 
     static final int KEY_MAX = 1 << 10;
 
+    /** Characters of a sentence. What it quotes may come from anybody: the name in a foreign schema, say. */
+    static final int SENTENCE_MAX = 1_000;
+
     private Rejections() {}
 
     static Rejection of(
@@ -28,9 +32,12 @@ final class Rejections {
                 .setOffset(at.offset())
                 .setAppendedAt(at.appendedAt())
                 .setCode(refusal.code())
-                .setSentence(refusal.sentence());
+                .setSentence(boundedSentence(refusal));
         if (header != null) {
-            rejection.setClient(header.getClient()).setTerm(header.getTerm()).setSequence(header.getSequence());
+            rejection.setTerm(header.getTerm()).setSequence(header.getSequence());
+            if (Names.checkClient(header.getClient()) == null) {
+                rejection.setClient(header.getClient());
+            }
         }
         if (key != null) {
             rejection.setKey(ByteBuffer.wrap(key, 0, Math.min(key.length, KEY_MAX)));
@@ -54,12 +61,17 @@ final class Rejections {
                 .setOffset(event.getOffset())
                 .setAppendedAt(at.appendedAt())
                 .setCode(refusal.code())
-                .setSentence(refusal.sentence())
+                .setSentence(boundedSentence(refusal))
                 .build();
     }
 
     static byte @Nullable [] boundedKey(byte @Nullable [] key) {
         return key == null || key.length <= KEY_MAX ? key : Arrays.copyOf(key, KEY_MAX);
+    }
+
+    private static String boundedSentence(Refusal refusal) {
+        String sentence = refusal.sentence();
+        return sentence.length() <= SENTENCE_MAX ? sentence : sentence.substring(0, SENTENCE_MAX) + "…";
     }
 
     private static byte[] sha256(byte[] event) {

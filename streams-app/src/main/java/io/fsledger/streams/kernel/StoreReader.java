@@ -26,7 +26,17 @@ public final class StoreReader implements TableReader {
         Bytes from = Bytes.wrap(prefix);
         Bytes behind = after == null ? null : Bytes.wrap(after);
         boolean skip = behind != null && behind.compareTo(from) >= 0;
-        return new StoreScan(prefix, skip ? behind : null, store.range(skip ? behind : from, null));
+        return new StoreScan(prefix, skip ? behind : null, store.range(skip ? behind : from, end(prefix)));
+    }
+
+    /** The first key behind all that begin with a prefix, so that nothing beyond is walked over; null where none is. */
+    private static @Nullable Bytes end(byte[] prefix) {
+        for (byte each : prefix) {
+            if (each != (byte) 0xff) {
+                return Bytes.increment(Bytes.wrap(prefix));
+            }
+        }
+        return null;
     }
 
     private static final class StoreScan extends PrefixScan {

@@ -49,8 +49,20 @@ public record Asking(
                 return new Cursor(
                         partition, key.isEmpty() ? null : Base64.getUrlDecoder().decode(key));
             } catch (IllegalArgumentException e) {
-                throw Unanswered.malformed("next is not a token that a page of this list gave: start without it");
+                throw foreign();
             }
+        }
+
+        /** Where to begin in the one partition that a list lies in. */
+        byte @Nullable [] within(int only) {
+            if (after != null && partition != only) {
+                throw foreign();
+            }
+            return after;
+        }
+
+        static Unanswered foreign() {
+            return Unanswered.malformed("next is not a token that a page of this list gave: start without it");
         }
 
         String token() {

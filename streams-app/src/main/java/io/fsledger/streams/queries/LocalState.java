@@ -51,11 +51,12 @@ final class LocalState {
                     position -> new Local<>(
                             question.ask(store(entries(), partition, false), store(marks(), partition, false)),
                             basis(partition, position, Copy.ACTIVE)));
+        } catch (InvalidStateStoreException e) {
+            // the gate is open, but the thread that owns the store is about to give it away
+            throw Unanswered.notReady(name(partition) + " was moved away while it was read");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Unanswered.notReady("this instance is stopping");
-        } catch (InvalidStateStoreException e) {
-            throw Unanswered.notReady(name(partition) + " cannot be read now: " + e.getMessage());
         }
     }
 

@@ -22,10 +22,12 @@ public final class PositionBound {
             int last = position.lastIndexOf(':');
             int first = position.indexOf(':');
             try {
-                if (first < 1 || last == first || Integer.parseInt(position, first + 1, last, 10) < 0) {
+                int partition = first < 1 || last == first ? -1 : Integer.parseInt(position, first + 1, last, 10);
+                if (partition < 0) {
                     throw new NumberFormatException();
                 }
-                offsets.merge(position.substring(0, last), Long.parseLong(position.substring(last + 1)), Math::max);
+                long offset = Long.parseLong(position.substring(last + 1));
+                offsets.merge(key(position.substring(0, first), partition), offset, Math::max);
             } catch (NumberFormatException e) {
                 throw Unanswered.malformed(
                         "position \"" + position + "\" is not family:partition:offset, such as handles:2:17");
@@ -36,6 +38,10 @@ public final class PositionBound {
 
     /** The offset to be reached in a partition; -1 where any will do. */
     public long of(String family, int partition) {
-        return offsets.getOrDefault(family + ':' + partition, -1L);
+        return offsets.getOrDefault(key(family, partition), -1L);
+    }
+
+    private static String key(String family, int partition) {
+        return family + ':' + partition;
     }
 }

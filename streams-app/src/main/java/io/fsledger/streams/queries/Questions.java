@@ -49,7 +49,8 @@ public final class Questions {
     public ObjectNode ofKey(Asking asking, String key, Function<Asking.Cursor, Question<ObjectNode>> question) {
         int partition = Keys.partition(Keys.bytes(key), app.gates().partitions());
         checkOnly(asking, partition);
-        return part(asking, partition, asking.limit(), asking.cursor().after(), question.apply(asking.cursor()));
+        byte @Nullable [] after = asking.cursor().within(partition);
+        return part(asking, partition, asking.limit(), after, question.apply(asking.cursor()));
     }
 
     /** A list about one key, with what else is known of it. */
@@ -75,7 +76,12 @@ public final class Questions {
         ArrayNode basis = JsonNodeFactory.instance.arrayNode();
         int first = asking.only() == null ? asking.cursor().partition() : asking.only();
         int last = asking.only() == null ? app.gates().partitions() - 1 : asking.only();
-        byte @Nullable [] after = asking.cursor().after();
+        if (asking.only() == null && (first < 0 || first > last)) {
+            throw Asking.Cursor.foreign();
+        }
+        byte @Nullable [] after = asking.only() == null
+                ? asking.cursor().after()
+                : asking.cursor().within(asking.only());
         String next = null;
         for (int partition = first; partition <= last && next == null; partition++, after = null) {
             int left = asking.limit() - rows.size();

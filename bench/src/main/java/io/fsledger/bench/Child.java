@@ -1,0 +1,121 @@
+package io.fsledger.bench;
+
+import io.fsledger.bench.app.Parent;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process that we started, and that we end. */
+final class Child implements AutoCloseable {
+    private static final Duration STOP_MAX = Duration.ofSeconds(20);
+    private static final String ENDED = "ended";
+
+    private final String name;
+    private final Process process;
+    private final BufferedWriter input;
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+
+    private Child(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        input = process.outputWriter();
+        Thread reader = new Thread(this::read, name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static Child start(Class<?> main, List<String> options, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dlogback.configurationFile=bench-logback.xml");
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new Child(main.getSimpleName(), process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read() {
+        try (BufferedReader output = process.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith(Parent.MARK)) {
+                    said.add(line.substring(Parent.MARK.length()));
+                } else {
+                    System.err.println(name + ": " + line);
+                }
+            }
+        } catch (IOException e) {
+            System.err.println(name + " cannot be heard: " + e);
+        }
+        said.add(ENDED);
+    }
+
+    /** The words after the given one, which the process must say next. */
+    List<String> expect(String word, Duration within) throws InterruptedException {
+        String line = said.poll(within.toNanos(), TimeUnit.NANOSECONDS);
+        if (line == null) {
+            throw new MeasurementFailed(name + " has not said \"" + word + "\" within " + within.toSeconds() + " s");
+        }
+        List<String> words = List.of(line.trim().split(" "));
+        if (!words.get(0).equals(word)) {
+            throw new MeasurementFailed(
+                    name + " said \"" + line + "\" and not \"" + word + "\"; see its messages above");
+        }
+        return words.subList(1, words.size());
+    }
+
+    void tell(String line) {
+        try {
+            input.write(line);
+            input.newLine();
+            input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** CPU time that the process has used. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(STOP_MAX.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new MeasurementFailed(name + " survived being killed");
+        }
+    }
+
+    /** Ends the process; one that does not end by itself is killed. */
+    @Override
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                process.destroy();
+            }
+            if (!process.waitFor(STOP_MAX.toNanos(), TimeUnit.NANOSECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.fsledger.bench;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the result.
+ *
+ * @param name stable: programs and histories know it
+ * @param bar what the value must not exceed; null where it is only information
+ */
+record Row(String name, double value, String unit, @Nullable Double bar) {
+    static Row information(String name, double value, String unit) {
+        return new Row(name, value, unit, null);
+    }
+
+    static Row held(String name, double value, String unit, double bar) {
+        return new Row(name, value, unit, bar);
+    }
+
+    /** Pass or fail, or nothing where there is no bar. */
+    String verdict() {
+        if (bar == null) {
+            return "";
+        }
+        return value <= bar ? "pass" : "FAIL";
+    }
+}

@@ -1,0 +1,78 @@
+package io.fsledger.bench;
+
+import io.fsledger.bench.app.AppKind;
+import io.fsledger.bench.app.AppMain;
+import io.fsledger.bench.app.PlainCopy;
+import io.fsledger.streams.kernel.ServiceConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Measures what an event costs an application that works off a full topic. */
+final class Throughput {
+    private static final Duration PHASE_MAX = Duration.ofMinutes(4);
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    private static final double NANOS_PER_MICRO = 1_000;
+
+    private Throughput() {}
+
+    /**
+     * What an event cost.
+     *
+     * @param appMicros CPU time of the application's process
+     * @param brokerMicros CPU time of the broker's process in the same time
+     */
+    record Cost(double perSecond, double appMicros, double brokerMicros) {}
+
+    /** @param warmUp events that come before those that are measured; at least as many as handles are open */
+    static Cost measure(Lab lab, AppKind kind, HandleLife.Shape shape, int warmUp, int events)
+            throws InterruptedException {
+        Lab.Cluster cluster = lab.cluster();
+        Path state = lab.newFolder();
+        HandleLife life = new HandleLife(shape);
+        try (World world = new World(cluster.bootstrap(), cluster.registry(), lab.newName() + ".", 20)) {
+            world.make(PlainCopy.COPY);
+            world.publish(warmUp, life::next);
+            String label = kind.name().toLowerCase(Locale.ROOT);
+            Map<String, String> settings = Map.of(
+                    ServiceConfig.BOOTSTRAP_SERVERS, cluster.bootstrap(),
+                    ServiceConfig.REGISTRY_URL, cluster.registry(),
+                    ServiceConfig.STATE_DIR, state.toString(),
+                    ServiceConfig.THREADS, "2");
+            List<String> arguments =
+                    List.of(kind.name(), world.prefix(), Integer.toString(warmUp), Integer.toString(events));
+            try (Child app = lab.start(AppMain.class, label, settings, arguments)) {
+                app.expect("warm", PHASE_MAX);
+                world.publish(events, life::next);
+                Cost cost = measure(app, cluster.process());
+                lab.say(
+                        "%-8s %,9.0f events/s, CPU per event: %.1f µs, broker %.1f µs",
+                        label, cost.perSecond(), cost.appMicros(), cost.brokerMicros());
+                return cost;
+            }
+        } finally {
+            Lab.delete(state);
+        }
+    }
+
+    private static Cost measure(Child app, Child broker) throws InterruptedException {
+        app.tell("go");
+        app.expect("from", PHASE_MAX);
+        Duration brokerFrom = broker.cpu();
+        List<String> measured = app.expect("to", PHASE_MAX);
+        Duration brokerCpu = broker.cpu().minus(brokerFrom);
+        List<String> wrong = app.expect("done", STOP_MAX);
+        if (!wrong.isEmpty()) {
+            throw new MeasurementFailed(String.join(" ", wrong));
+        }
+        double events = Double.parseDouble(measured.get(0));
+        double nanos = Double.parseDouble(measured.get(1));
+        double cpu = Double.parseDouble(measured.get(2));
+        return new Cost(
+                events / nanos * Duration.ofSeconds(1).toNanos(),
+                cpu / events / NANOS_PER_MICRO,
+                brokerCpu.toNanos() / events / NANOS_PER_MICRO);
+    }
+}

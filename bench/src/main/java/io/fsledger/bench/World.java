@@ -1,0 +1,121 @@
+package io.fsledger.bench;
+
+import io.fsledger.events.HandleEvent;
+import io.fsledger.schemas.Keys;
+import io.fsledger.schemas.TopicAdmin;
+import io.fsledger.schemas.TopicSettings;
+import io.fsledger.schemas.Topics;
+import io.fsledger.schemas.serde.EventSerdes;
+import io.fsledger.schemas.serde.EventWriter;
+import io.fsledger.streams.kernel.ServiceConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Topics under a prefix of their own, for one measurement; deleted after it. */
+final class World implements AutoCloseable {
+    static final int PARTITIONS = 4;
+
+    private static final long ADMIN_MAX_SECONDS = 60;
+
+    private final String prefix;
+    private final Admin admin;
+    private final EventSerdes serdes;
+    private final EventWriter<HandleEvent> writer;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    World(String bootstrap, String registry, String prefix, int lingerMs) {
+        this.prefix = prefix;
+        Map<String, Object> kafka = Map.of(ServiceConfig.BOOTSTRAP_SERVERS, bootstrap);
+        new TopicAdmin(
+                        kafka,
+                        TopicSettings.of(Map.of(TopicSettings.PREFIX, prefix, TopicSettings.PARTITIONS, PARTITIONS)))
+                .ensure();
+        serdes = EventSerdes.open(Map.of(ServiceConfig.REGISTRY_URL, registry), prefix);
+        writer = serdes.writer(Topics.HANDLES);
+        admin = Admin.create(kafka);
+        producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        lingerMs,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        64 << 10),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** One more topic, without settings. */
+    void make(String suffix) throws InterruptedException {
+        await(admin.createTopics(List.of(new NewTopic(prefix + suffix, PARTITIONS, (short) 1)))
+                .all());
+    }
+
+    void publish(HandleEvent event, Callback callback) {
+        byte[] key = Keys.bytes(Objects.requireNonNull(Topics.HANDLES.keyOf(event)));
+        producer.send(new ProducerRecord<>(Topics.HANDLES.name(prefix), key, writer.write(event)), callback);
+    }
+
+    /** Comes back when all of them are acknowledged. */
+    void publish(int count, Supplier<HandleEvent> events) {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        for (int i = 0; i < count && failure.get() == null; i++) {
+            publish(events.get(), (metadata, error) -> {
+                if (error != null) {
+                    failure.compareAndSet(null, error);
+                }
+            });
+        }
+        producer.flush();
+        if (failure.get() != null) {
+            throw new MeasurementFailed("publishing failed", failure.get());
+        }
+    }
+
+    /** Closes without deleting anything. */
+    void leave() {
+        producer.close();
+        admin.close();
+        serdes.close();
+    }
+
+    @Override
+    public void close() {
+        try {
+            List<String> ours = await(admin.listTopics().names()).stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .toList();
+            await(admin.deleteTopics(ours).all());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            leave();
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get(ADMIN_MAX_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new MeasurementFailed("the broker did not do what it was asked for", e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.fsledger.e2e;
+
+import io.fsledger.events.HandleEvent;
+import io.fsledger.events.Rejection;
+import io.fsledger.schemas.Keys;
+import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
+import io.fsledger.schemas.serde.EventReader;
+import io.fsledger.schemas.serde.EventSerdes;
+import io.fsledger.schemas.serde.EventWriter;
+import io.fsledger.schemas.serde.UnreadableEventException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The log as any Kafka client has it: genuine clients, bytes, and of events only what is committed. */
+final class KafkaLog implements AutoCloseable {
+    private static final String PREFIX = "fs.";
+
+    private final String bootstrapServers;
+    private final EventSerdes serdes;
+    private final EventWriter<HandleEvent> handleWriter;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    KafkaLog(String bootstrapServers, String registryUrl) {
+        this.bootstrapServers = bootstrapServers;
+        serdes = EventSerdes.open(Map.of("schema.registry.url", registryUrl), PREFIX);
+        handleWriter = serdes.writer(Topics.HANDLES);
+        producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "acks",
+                        "all",
+                        "max.request.size",
+                        6 << 20,
+                        "delivery.timeout.ms",
+                        Integer.MAX_VALUE),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    static String name(Topic<?> topic) {
+        return topic.name(PREFIX);
+    }
+
+    <E extends SpecificRecord> EventReader<E> reader(Topic<E> topic) {
+        return serdes.reader(topic);
+    }
+
+    byte[] bytes(HandleEvent event) {
+        return handleWriter.write(event);
+    }
+
+    /** Appends an event by Kafka's own partitioner, whatever its key. */
+    Future<RecordMetadata> append(@Nullable String key, HandleEvent event) {
+        return append(null, key == null ? null : Keys.bytes(key), bytes(event));
+    }
+
+    /** Appends any bytes to {@code fs.handles}. */
+    Future<RecordMetadata> append(@Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value) {
+        return producer.send(new ProducerRecord<>(name(Topics.HANDLES), partition, key, value));
+    }
+
+    /** All that is committed now. */
+    List<ConsumerRecord<byte[], byte[]>> read(Topic<?> topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "fetch.max.bytes",
+                8 << 20,
+                "max.partition.fetch.bytes",
+                8 << 20);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(name(topic)).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    List<Rejection> rejections() {
+        return events(Topics.REJECTIONS);
+    }
+
+    /** All events of a topic that holds nothing unreadable. */
+    <E extends SpecificRecord> List<E> events(Topic<E> topic) {
+        EventReader<E> reader = reader(topic);
+        List<E> events = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
+            try {
+                events.add(reader.read(record.value()));
+            } catch (UnreadableEventException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return events;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        serdes.close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.fsledger.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fsledger.client.query.QueryClient;
+import io.fsledger.embedded.TestStack;
+import io.fsledger.streams.app.LedgerService;
+import io.fsledger.streams.kernel.ServiceConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A service in this process. */
+final class LocalService implements AutoCloseable {
+    static final Duration READY_WITHIN = Duration.ofSeconds(60);
+
+    private final LedgerService service;
+    private final URI uri;
+
+    private LocalService(LedgerService service) {
+        this.service = service;
+        uri = URI.create("http://" + ServiceSettings.HOST + ":" + service.port());
+    }
+
+    static LocalService start(Map<String, Object> settings) {
+        return new LocalService(LedgerService.start(new ServiceConfig(settings)));
+    }
+
+    static LocalService ready(TestStack stack, Path stateDir) {
+        return start(ServiceSettings.of(stack.bootstrapServers(), stack.registryUrl(), stateDir))
+                .awaitReady();
+    }
+
+    LocalService awaitReady() {
+        await().atMost(READY_WITHIN).until(() -> service.notReady() == null);
+        return this;
+    }
+
+    LedgerService service() {
+        return service;
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    Http http() {
+        return new Http(uri);
+    }
+
+    QueryClient ask() {
+        return new QueryClient(List.of(uri));
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

@@ -1,0 +1,96 @@
+package io.fsledger.house;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The floors of the house, and the laws that the shape of the code can show. */
+@AnalyzeClasses(packages = "io.fsledger", importOptions = ImportOption.DoNotIncludeTests.class)
+final class LayersTest {
+    private static final String[] GENERATED = {"io.fsledger.events", "io.fsledger.state"};
+
+    @ArchTest
+    static final ArchRule eachFloorKnowsOnlyThoseBelow = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("schemas")
+            .definedBy("io.fsledger.events", "io.fsledger.state", "io.fsledger.schemas..")
+            .layer("core")
+            .definedBy("io.fsledger.core..")
+            .layer("client")
+            .definedBy("io.fsledger.client..")
+            .layer("streams-app")
+            .definedBy("io.fsledger.streams..")
+            .layer("cli")
+            .definedBy("io.fsledger.cli..", "io.fsledger.embedded..")
+            .whereLayer("core")
+            .mayOnlyAccessLayers("schemas")
+            .whereLayer("schemas")
+            .mayNotAccessAnyLayer()
+            .whereLayer("client")
+            .mayOnlyAccessLayers("core", "schemas")
+            .whereLayer("streams-app")
+            .mayOnlyAccessLayers("client", "core", "schemas")
+            .whereLayer("cli")
+            .mayOnlyAccessLayers("streams-app", "client", "core", "schemas");
+
+    /** Law 2: the rules read no clock, no randomness, and do no I/O. */
+    @ArchTest
+    static final ArchRule rulesArePlainJava = noClasses()
+            .that()
+            .resideInAPackage("io.fsledger.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "java.io..",
+                    "java.net..",
+                    "java.nio.file..",
+                    "java.nio.channels..",
+                    "java.util.concurrent..",
+                    "java.time..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Random")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Math.class, "random");
+
+    @ArchTest
+    static final ArchRule familiesDoNotKnowEachOtherInCore =
+            slices().matching("io.fsledger.core.(handles|sequences)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule familiesDoNotKnowEachOtherInTheService = slices().matching(
+                    "io.fsledger.streams.(handles|sequences)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.fsledger.(*).(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule namesSayWhatThingsAre = classes()
+            .that()
+            .resideOutsideOfPackages(GENERATED)
+            .should()
+            .haveNameNotMatching(".*(Helper|Helpers|Util|Utils|Impl|Manager2|Misc)");
+
+    /** What is shared across modules and is not API stands in packages called internal. */
+    @ArchTest
+    static final ArchRule internalStaysInItsModule = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.fsledger.schemas..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.fsledger.schemas.internal.."));
+}
