@@ -180,15 +180,15 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("What to try next:");
         if (kept != null) {
-            out.printf("  fsledger up --data %s        go on with these data%n", kept);
+            out.printf("  ./fsledger up --data %s        go on with these data%n", kept);
         } else {
-            out.println("  fsledger up                    the same, to keep, in ./fsledger-data");
+            out.println("  ./fsledger up                  the same, to keep, in ./fsledger-data");
         }
         out.println("  and in another terminal:");
-        out.println("  fsledger status                how it is");
+        out.println("  ./fsledger status              how it is");
         out.println(
-                "  echo '{\"event\":\"opened\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"me\",\"flags\":2}' | fsledger publish -");
-        out.println("  fsledger lsof --writable       who has what open for writing");
+                "  echo '{\"event\":\"opened\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"me\",\"flags\":2}' | ./fsledger publish -");
+        out.println("  ./fsledger lsof --writable     who has what open for writing");
         out.println("  curl http://127.0.0.1:8090/openapi.yaml    all questions that can be asked");
         out.flush();
     }

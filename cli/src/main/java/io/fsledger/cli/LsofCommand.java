@@ -112,7 +112,7 @@ final class LsofCommand implements Callable<Integer> {
                     table.add(handle);
                 }
             }
-            page.path("basis").forEach(one -> basis.put(partition(one), one));
+            page.path("basis").forEach(one -> basis.merge(partition(one), one, LsofCommand::older));
             if (out.checkError()) {
                 break; // whoever read our output has had enough
             }
@@ -167,6 +167,11 @@ final class LsofCommand implements Callable<Integer> {
                             delegate.path("fh").asText()));
         }
         return String.join(",", shown);
+    }
+
+    /** Of several pages the one that knows least says what the whole rests on. */
+    private static JsonNode older(JsonNode left, JsonNode right) {
+        return left.path("position").asLong() <= right.path("position").asLong() ? left : right;
     }
 
     private static String partition(JsonNode basis) {

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -143,8 +144,9 @@ class LauncherTest {
     @Test
     void aJavaThatIsTooOld() throws Exception {
         script("java", "echo '    java.specification.version = 11' >&2\n");
-        Path oldHome = Files.createDirectories(temp.resolve("old/bin")).getParent();
-        Files.createSymbolicLink(oldHome.resolve("bin/java"), bin.resolve("java"));
+        Path oldHome = temp.resolve("old");
+        Files.createDirectories(oldHome.resolve("bin"));
+        Files.copy(bin.resolve("java"), oldHome.resolve("bin/java"), StandardCopyOption.COPY_ATTRIBUTES);
         Ran refused = run(home.resolve("fsledger"), Map.of("JAVA_HOME", oldHome.toString()), "--version");
         assertThat(refused.exitCode()).isEqualTo(ExitCodes.CANNOT_START);
         assertThat(refused.output()).contains("is of version 11: install a JDK of version 17 or later");

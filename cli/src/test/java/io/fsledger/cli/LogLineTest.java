@@ -7,10 +7,11 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LogLineTest {
-    private static String line(String format, String message, Throwable failure) {
+    private static String line(String format, String message, @Nullable Throwable failure) {
         LogLine layout = new LogLine();
         layout.setFormat(format);
         layout.start();
