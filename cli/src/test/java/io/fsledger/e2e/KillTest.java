@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -142,8 +143,7 @@ class KillTest {
     /** As for any producer; and the n-th event of a mount has sequence n and is in the log once, unless it was repeated. */
     private static void checkMount(Map<Position, HandleEvent> events, MountLoad mount, List<Position> positions) {
         for (int i = 0; i < positions.size(); i++) {
-            HandleEvent event = events.get(positions.get(i));
-            assertThat(event).isNotNull();
+            HandleEvent event = Objects.requireNonNull(events.get(positions.get(i)), "not in the log");
             assertThat(event.getHeader().getClient()).isEqualTo(mount.client());
             assertThat(event.getHeader().getSequence()).isEqualTo(i + 1L);
         }
