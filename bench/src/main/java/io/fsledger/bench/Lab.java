@@ -46,6 +46,8 @@ final class Lab implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // Also where people lose patience.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "lab"));
     }
 
     /** The broker's process and where it is reached. */
@@ -104,7 +106,7 @@ final class Lab implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (cluster != null) {
             cluster.process().close();
         }
@@ -119,7 +121,7 @@ final class Lab implements AutoCloseable {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             System.err.println("could not delete " + folder + ": " + e);
         }
     }

@@ -54,7 +54,11 @@ final class World implements AutoCloseable {
                         ProducerConfig.LINGER_MS_CONFIG,
                         lingerMs,
                         ProducerConfig.BATCH_SIZE_CONFIG,
-                        64 << 10),
+                        64 << 10,
+                        // Where the first batch fails of several that are under way to a partition that has just been
+                        // made, the others were seen to fail for minutes (OutOfOrderSequenceException).
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
