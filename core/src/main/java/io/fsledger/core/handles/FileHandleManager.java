@@ -3,6 +3,7 @@ package io.fsledger.core.handles;
 import io.fsledger.core.ledger.Names;
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.core.ledger.Ruling;
+import io.fsledger.core.table.Recent;
 import io.fsledger.core.table.Table;
 import io.fsledger.events.HandleRef;
 import io.fsledger.events.ReasonCode;
@@ -22,6 +23,7 @@ public final class FileHandleManager extends HandleViews {
 
     private final Table entries;
     private final Table marks;
+    private final Recent<HandleCounts> filesystems = new Recent<>();
 
     public FileHandleManager(Table entries, Table marks) {
         super(entries, marks);
@@ -57,8 +59,7 @@ public final class FileHandleManager extends HandleViews {
             remove(key, former);
         }
         boolean endsFormerLife = wanted.getGeneration() > counts.getGeneration() && counts.getOpen() > 0;
-        OpenHandle handle =
-                OpenHandle.newBuilder(wanted).setOffset(0).setDirty(false).build();
+        OpenHandle handle = changed(wanted, 0, false);
         entries.put(key, HANDLES.encode(handle));
         entries.put(HandleKeys.byFh(handle), NOTHING);
         entries.put(HandleKeys.byClient(handle), NOTHING);
@@ -93,7 +94,7 @@ public final class FileHandleManager extends HandleViews {
         if (open == null) {
             return found;
         }
-        OpenHandle moved = OpenHandle.newBuilder(open).setOffset(offset).build();
+        OpenHandle moved = changed(open, offset, open.getDirty());
         entries.put(key, HANDLES.encode(moved));
         return Ruling.of(moved);
     }
@@ -106,7 +107,7 @@ public final class FileHandleManager extends HandleViews {
         if (open == null || open.getDirty() == dirty) {
             return found;
         }
-        OpenHandle marked = OpenHandle.newBuilder(open).setDirty(dirty).build();
+        OpenHandle marked = changed(open, open.getOffset(), dirty);
         entries.put(key, HANDLES.encode(marked));
         count(marked, 0, 0, dirty ? 1 : -1);
         return Ruling.of(marked);
@@ -127,6 +128,22 @@ public final class FileHandleManager extends HandleViews {
         return Ruling.of(open);
     }
 
+    private static OpenHandle changed(OpenHandle handle, long offset, boolean dirty) {
+        return new OpenHandle(
+                handle.getFilesystem(),
+                handle.getInode(),
+                handle.getGeneration(),
+                handle.getFh(),
+                handle.getClient(),
+                handle.getTerm(),
+                handle.getSequence(),
+                handle.getFlags(),
+                offset,
+                dirty,
+                handle.getOpenedAt(),
+                handle.getDelegate());
+    }
+
     private void remove(byte[] key, OpenHandle handle) {
         entries.delete(key);
         entries.delete(HandleKeys.byFh(handle));
@@ -139,8 +156,9 @@ public final class FileHandleManager extends HandleViews {
         HandleCounts before = countsOf(handle.getFilesystem(), handle.getInode());
         long generation = Math.max(before.getGeneration(), handle.getGeneration());
         put(entries, inode, sum(before, open, writable, dirty, generation));
-        byte[] filesystem = HandleKeys.filesystemCounts(handle.getFilesystem());
-        put(marks, filesystem, sum(countsOf(handle.getFilesystem()), open, writable, dirty, 0));
+        HandleCounts ofAll = sum(filesystems.get(handle.getFilesystem(), this::countsOf), open, writable, dirty, 0);
+        filesystems.put(handle.getFilesystem(), ofAll);
+        put(marks, HandleKeys.filesystemCounts(handle.getFilesystem()), ofAll);
     }
 
     private static HandleCounts sum(HandleCounts counts, int open, int writable, int dirty, long generation) {

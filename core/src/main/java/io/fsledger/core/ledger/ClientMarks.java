@@ -1,6 +1,7 @@
 package io.fsledger.core.ledger;
 
 import io.fsledger.core.table.Key;
+import io.fsledger.core.table.Recent;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.events.Fenced;
@@ -22,6 +23,7 @@ public final class ClientMarks {
     private static final ClientMark UNKNOWN = new ClientMark(0L, 0L, ByteBuffer.allocate(0), -1L, 0L);
 
     private final Table marks;
+    private final Recent<ClientMark> recent = new Recent<>();
 
     ClientMarks(Table marks) {
         this.marks = marks;
@@ -29,7 +31,7 @@ public final class ClientMarks {
 
     /** The highest term heard of here; 0 where the client is not known with any. */
     public static long highestTerm(TableReader marks, String client) {
-        return read(marks, key(client, 1)).getTerm();
+        return read(marks, name(client, 1)).getTerm();
     }
 
     /**
@@ -39,14 +41,14 @@ public final class ClientMarks {
      */
     @Nullable
     Outcome judge(Header header, boolean heldByClients) {
-        byte[] key = key(header.getClient(), header.getTerm());
-        ClientMark mark = read(marks, key);
+        String name = name(header.getClient(), header.getTerm());
+        ClientMark mark = read(name);
         if (!heldByClients) {
-            return header.getTerm() < mark.getTerm() ? null : handle(header, key, mark);
+            return header.getTerm() < mark.getTerm() ? null : handle(header, name, mark);
         }
         if (header.getTerm() <= mark.getFencedThrough()) {
             save(
-                    key,
+                    name,
                     new ClientMark(
                             mark.getTerm(),
                             mark.getHighest(),
@@ -58,10 +60,10 @@ public final class ClientMarks {
         if (header.getTerm() < mark.getTerm()) {
             return refused(ReasonCode.STALE_TERM, header, "has been heard of here with term " + mark.getTerm());
         }
-        return handle(header, key, mark);
+        return handle(header, name, mark);
     }
 
-    private @Nullable Outcome handle(Header header, byte[] key, ClientMark mark) {
+    private @Nullable Outcome handle(Header header, String name, ClientMark mark) {
         boolean sameTerm = header.getTerm() == mark.getTerm();
         if (header.getSequence() == 0 && sameTerm) {
             return null;
@@ -86,7 +88,7 @@ public final class ClientMarks {
             }
         }
         save(
-                key,
+                name,
                 new ClientMark(
                         header.getTerm(),
                         window.highest(),
@@ -98,33 +100,43 @@ public final class ClientMarks {
 
     /** From here on the client's events up to that term are refused. */
     void fence(Fenced fenced) {
-        raiseFence(key(fenced.getClient(), 1), fenced.getUpToTerm());
+        raiseFence(name(fenced.getClient(), 1), fenced.getUpToTerm());
         if (fenced.getByName()) {
-            raiseFence(key(fenced.getClient(), 0), 0);
+            raiseFence(name(fenced.getClient(), 0), 0);
         }
     }
 
-    private void raiseFence(byte[] key, long through) {
-        ClientMark mark = read(marks, key);
+    private void raiseFence(String name, long through) {
+        ClientMark mark = read(name);
         if (through > mark.getFencedThrough()) {
             save(
-                    key,
+                    name,
                     new ClientMark(
                             mark.getTerm(), mark.getHighest(), mark.getHandled(), through, mark.getRefusedLate()));
         }
     }
 
-    private void save(byte[] key, ClientMark mark) {
-        marks.put(key, CODEC.encode(mark));
+    private ClientMark read(String name) {
+        return recent.get(name, client -> read(marks, client));
     }
 
-    private static ClientMark read(TableReader marks, byte[] key) {
-        byte @Nullable [] value = marks.get(key);
+    private void save(String name, ClientMark mark) {
+        recent.put(name, mark);
+        marks.put(key(name), CODEC.encode(mark));
+    }
+
+    private static ClientMark read(TableReader marks, String name) {
+        byte @Nullable [] value = marks.get(key(name));
         return value == null ? UNKNOWN : CODEC.decode(value);
     }
 
-    private static byte[] key(String client, long term) {
-        return Key.of('M').text(client).number(term == 0 ? 0 : 1).bytes();
+    /** Of one of a client's two marks. */
+    private static String name(String client, long term) {
+        return term == 0 ? client + "#0" : client;
+    }
+
+    private static byte[] key(String name) {
+        return Key.of('M').text(name).bytes();
     }
 
     private static Outcome refused(ReasonCode code, Header header, String why) {

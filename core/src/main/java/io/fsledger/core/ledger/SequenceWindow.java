@@ -22,8 +22,9 @@ final class SequenceWindow {
 
     SequenceWindow(long highest, ByteBuffer handled) {
         this.highest = highest;
-        for (int i = 0; i < bits.length && handled.remaining() >= Long.BYTES; i++) {
-            bits[i] = handled.getLong();
+        ByteBuffer rest = handled.duplicate();
+        for (int i = 0; i < bits.length && rest.remaining() >= Long.BYTES; i++) {
+            bits[i] = rest.getLong();
         }
     }
 

@@ -76,7 +76,7 @@ class HandleLawsTest {
         Set<ReasonCode> codes = EnumSet.noneOf(ReasonCode.class);
         Set<Cause> causes = EnumSet.noneOf(Cause.class);
         long duplicates = 0;
-        for (int log = 0; log < 5; log++) {
+        for (int log = 0; log < 60; log++) {
             MemoryLedger<HandleEvent> ledger = live(random, LIMITS);
             ledger.rejections().stream().map(Rejected::code).forEach(codes::add);
             ledger.derived().forEach(event -> causes.add(event.getHeader().getCause()));

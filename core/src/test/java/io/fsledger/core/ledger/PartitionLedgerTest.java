@@ -93,7 +93,7 @@ class PartitionLedgerTest {
         apply(ledger, HandleEvents.opened(7));
         apply(ledger, HandleEvents.opened(8));
 
-        byte[] key = Key.of('M').text("a").number(1).bytes();
+        byte[] key = Key.of('M').text("a").bytes();
         ClientMark mark = StateCodec.of(ClientMark.class)
                 .decode(Objects.requireNonNull(tables.marks().get(key)));
         assertThat(mark.getRefusedLate()).isEqualTo(2);

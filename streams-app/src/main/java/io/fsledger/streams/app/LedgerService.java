@@ -86,15 +86,15 @@ public final class LedgerService implements AutoCloseable {
             families.add(
                     new FamilyService(app, new FamilyOperations(app, admin, config, serdes), new Owners(app, prefix)));
         }
-        status = new ServiceStatus(families, ends, this::endpoint);
-        http = closing(new ApiServer(config, routes(ends)));
+        Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
+        status = new ServiceStatus(families, ends, peers, this::endpoint);
+        http = closing(new ApiServer(config, routes(ends, peers)));
         http.start();
         families.forEach(family -> family.operations().start());
     }
 
-    private List<Routes> routes(LogEnds ends) {
+    private List<Routes> routes(LogEnds ends, Peers peers) {
         Requests requests = new Requests(config);
-        Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));

@@ -10,6 +10,7 @@ import io.fsledger.streams.kernel.PartitionGate;
 import io.fsledger.streams.operations.FamilyOperations;
 import io.fsledger.streams.queries.LogEnds;
 import io.fsledger.streams.queries.Owners;
+import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Unanswered;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceStatus implements Routes {
     private final List<FamilyService> families;
     private final LogEnds ends;
+    private final Peers peers;
     private final Supplier<String> instance;
 
     /** A family with all that this process has of it. */
@@ -32,7 +34,8 @@ final class ServiceStatus implements Routes {
         }
     }
 
-    ServiceStatus(List<FamilyService> families, LogEnds ends, Supplier<String> instance) {
+    ServiceStatus(List<FamilyService> families, LogEnds ends, Peers peers, Supplier<String> instance) {
+        this.peers = peers;
         this.families = families;
         this.ends = ends;
         this.instance = instance;
@@ -107,12 +110,21 @@ final class ServiceStatus implements Routes {
                 if (rebuilding != null) {
                     return rebuilding;
                 }
-                if (!family.owners().isHere(partition) && family.owners().of(partition) == null) {
+                if (!isOwned(family, partition)) {
                     return "nobody has partition " + partition + " of family " + family.name() + " yet";
                 }
             }
         }
         return null;
+    }
+
+    /** By this instance, or by another that is alive: the group may still name one that died. */
+    private boolean isOwned(FamilyService family, int partition) {
+        if (family.owners().isHere(partition)) {
+            return true;
+        }
+        HostInfo owner = family.owners().of(partition);
+        return owner != null && !(owner.host() + ":" + owner.port()).equals(instance.get()) && peers.isAlive(owner);
     }
 
     private ObjectNode status() {

@@ -16,6 +16,8 @@ import org.apache.kafka.streams.state.HostInfo;
 public final class Peers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Duration ALIVE_WITHIN = Duration.ofSeconds(1);
+
     private final HttpClient http;
     private final Duration timeout;
 
@@ -25,6 +27,23 @@ public final class Peers {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .build();
+    }
+
+    /** Whether the instance is there at all; one that died may still stand in what the group last said. */
+    public boolean isAlive(HostInfo peer) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + peer.host() + ":" + peer.port() + "/health/live"))
+                .timeout(ALIVE_WITHIN)
+                .build();
+        try {
+            http.send(request, HttpResponse.BodyHandlers.discarding());
+            return true;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     ObjectNode get(HostInfo peer, String pathAndQuery, Duration wait) {
