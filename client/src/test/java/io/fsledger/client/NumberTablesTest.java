@@ -121,7 +121,7 @@ class NumberTablesTest {
 
     @Test
     void theNextBlockIsFetchedBeforeThisOneEnds() throws Exception {
-        NumberBlocks numbers = blocks(SHORT);
+        NumberBlocks numbers = blocks(Duration.ofSeconds(10));
         for (int i = 0; i < 512; i++) {
             numbers.allocate();
         }
