@@ -56,9 +56,12 @@ final class CommandProcess {
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Fsledger.class.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= 24) {
+            // as the launcher does: without it the JVM warns on the error stream
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fsledger.class.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }
