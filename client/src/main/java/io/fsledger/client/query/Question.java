@@ -30,11 +30,18 @@ public final class Question {
         return with("client", client);
     }
 
-    /** To read one's own writes: only from state that has applied the events at these positions. */
+    /** To read one's own writes: only from state that has applied the events at these positions, however many. */
     public Question after(Collection<Position> positions) {
+        Map<String, Position> last = new TreeMap<>();
+        for (Position position : positions) {
+            String partition = position.family() + ':' + position.partition();
+            last.merge(partition, position, (left, right) -> left.offset() >= right.offset() ? left : right);
+        }
         return positions.isEmpty()
                 ? this
-                : with("position", positions.stream().map(Position::toString).collect(Collectors.joining(",")));
+                : with(
+                        "position",
+                        last.values().stream().map(Position::toString).collect(Collectors.joining(",")));
     }
 
     public Question after(Position position) {

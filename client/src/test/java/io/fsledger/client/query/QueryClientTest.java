@@ -121,9 +121,10 @@ class QueryClientTest {
     void aQuestionCarriesThePositionsOfWhatOnePublished() {
         answer("{\"handles\":[]," + BASIS + "}");
         client.handles(Question.ALL
-                .after(List.of(new Position("handles", 2, 17), new Position("handles", 0, 5)))
+                .after(List.of(
+                        new Position("handles", 2, 16), new Position("handles", 2, 17), new Position("handles", 0, 5)))
                 .waitingAtMost(Duration.ofMillis(500)));
-        assertThat(asked).containsExactly("GET /v1/handles?position=handles%3A2%3A17%2Chandles%3A0%3A5&waitMs=500");
+        assertThat(asked).containsExactly("GET /v1/handles?position=handles%3A0%3A5%2Chandles%3A2%3A17&waitMs=500");
     }
 
     @Test
