@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -42,28 +43,44 @@ final class FamilyGroup {
     /** Waits until no member is left; they leave when they stop, or some time after they died. */
     void awaitEmpty() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        int members = members();
+        int members = describe().size();
         while (members > 0 && System.nanoTime() < deadline) {
             pause();
-            members = members();
+            members = describe().size();
         }
         if (members > 0) {
-            throw new Unanswered(
-                    409,
-                    "FAMILY_ELSEWHERE",
-                    "family " + app.definition().name() + " also runs on other instances (" + members
-                            + " members of group " + app.applicationId() + "): stop them first");
+            throw elsewhere(members);
         }
     }
 
-    private int members() {
+    /** Refuses while the members belong to more than one instance. Those of one that died count until they have expired. */
+    void refuseOthers() {
+        List<StreamsGroupMemberDescription> members = describe();
+        long instances = members.stream()
+                .map(StreamsGroupMemberDescription::processId)
+                .distinct()
+                .count();
+        if (instances > 1) {
+            throw elsewhere(members.size());
+        }
+    }
+
+    private Unanswered elsewhere(int members) {
+        return new Unanswered(
+                409,
+                "FAMILY_ELSEWHERE",
+                "family " + app.definition().name() + " also runs on other instances (" + members + " members of group "
+                        + app.applicationId() + "): stop them first");
+    }
+
+    private List<StreamsGroupMemberDescription> describe() {
         try {
             return admin.describeStreamsGroups(Set.of(app.applicationId())).all().get().values().stream()
-                    .mapToInt(group -> group.members().size())
-                    .sum();
+                    .flatMap(group -> group.members().stream())
+                    .toList();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
-                return 0;
+                return List.of();
             }
             throw failed(e);
         } catch (InterruptedException e) {
@@ -133,7 +150,7 @@ final class FamilyGroup {
                 .collect(Collectors.toSet());
     }
 
-    private List<TopicPartition> partitions() {
+    List<TopicPartition> partitions() {
         List<TopicPartition> partitions = new ArrayList<>();
         for (int i = 0; i < app.gates().partitions(); i++) {
             partitions.add(new TopicPartition(topic, i));

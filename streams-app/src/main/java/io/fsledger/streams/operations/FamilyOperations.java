@@ -28,6 +28,7 @@ public final class FamilyOperations {
     private final FamilyApp app;
     private final FamilyGroup group;
     private final OperationLog log;
+    private final LogTails tails;
     private final String family;
 
     private FamilyOperation current;
@@ -38,6 +39,7 @@ public final class FamilyOperations {
         this.app = app;
         group = new FamilyGroup(admin, app, config.topics().prefix());
         log = new OperationLog(config, serdes);
+        tails = new LogTails(config);
         family = app.definition().name();
         current = new FamilyOperation(OperationKind.NONE, OperationPhase.FINISHED, List.of(), List.of());
     }
@@ -68,21 +70,16 @@ public final class FamilyOperations {
 
     /** Begins a rebuild; it goes on in the background. Refused where the log has been cut. */
     public void rebuild() {
-        begin();
-        List<Long> starts = group.logStarts();
-        if (starts.stream().anyMatch(start -> start > 0)) {
-            end(null);
-            throw new Unanswered(
-                    409,
-                    "LOG_CUT",
-                    "retention has cut the topic of family " + family + " (it begins at offsets " + starts
-                            + "): it cannot be rebuilt from what is left");
-        }
+        begin(() -> {
+            group.refuseOthers();
+            refuseCutLog();
+        });
         inBackground(() -> {
             app.stop();
             group.awaitEmpty();
             List<Long> committed = group.committed();
-            List<Long> publishFrom = max(committed, log.last(family).getPublishFrom());
+            List<Long> applied = tails.below(group.partitions(), committed);
+            List<Long> publishFrom = max(applied, log.last(family).getPublishFrom());
             List<Long> zeros = committed.stream().map(offset -> 0L).toList();
             change(new FamilyOperation(OperationKind.REBUILD, OperationPhase.BEGUN, zeros, publishFrom));
         });
@@ -90,13 +87,24 @@ public final class FamilyOperations {
 
     /** Begins to carry the family over to the topology of this version. */
     public void upgrade() {
-        begin();
+        begin(group::refuseOthers);
         inBackground(() -> {
             app.stop();
             group.awaitEmpty();
             List<Long> publishFrom = log.last(family).getPublishFrom();
             change(new FamilyOperation(OperationKind.UPGRADE, OperationPhase.BEGUN, group.committed(), publishFrom));
         });
+    }
+
+    private void refuseCutLog() {
+        List<Long> starts = group.logStarts();
+        if (starts.stream().anyMatch(start -> start > 0)) {
+            throw new Unanswered(
+                    409,
+                    "LOG_CUT",
+                    "retention has cut the topic of family " + family + " (it begins at offsets " + starts
+                            + "): it cannot be rebuilt from what is left");
+        }
     }
 
     private void change(FamilyOperation operation) {
@@ -147,10 +155,12 @@ public final class FamilyOperations {
         }
     }
 
-    private synchronized void begin() {
+    /** @param check refuses what must not even begin, before anything is stopped */
+    private synchronized void begin(Runnable check) {
         if (working || replayed() < total()) {
             throw new Unanswered(409, "OPERATION_RUNNING", "an operation on family " + family + " is running");
         }
+        check.run();
         working = true;
         failure = null;
     }
