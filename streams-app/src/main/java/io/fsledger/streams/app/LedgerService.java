@@ -146,6 +146,11 @@ public final class LedgerService implements AutoCloseable {
         return Objects.requireNonNull(http, "HTTP is not served yet").port();
     }
 
+    /** Everything that is served, such as {@code GET /v1/handles}. */
+    public List<String> routes() {
+        return Objects.requireNonNull(http, "HTTP is not served yet").routes();
+    }
+
     /** Why not every question can be answered now; null where it can. */
     public @Nullable String notReady() {
         return status == null ? "the service is starting" : status.notReady();

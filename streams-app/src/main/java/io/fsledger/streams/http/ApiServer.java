@@ -50,6 +50,13 @@ public final class ApiServer implements AutoCloseable {
         return javalin.port();
     }
 
+    /** Everything that is served, such as {@code GET /v1/handles}. */
+    public List<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint.method + " " + route.endpoint.path)
+                .toList();
+    }
+
     @Override
     public void close() {
         javalin.stop();
