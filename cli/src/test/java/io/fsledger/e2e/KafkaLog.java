@@ -11,8 +11,10 @@ import io.fsledger.schemas.serde.EventWriter;
 import io.fsledger.schemas.serde.UnreadableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,16 +30,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The log as any Kafka client has it: genuine clients, bytes, and of events only what is committed. */
 final class KafkaLog implements AutoCloseable {
-    private static final String PREFIX = "fs.";
+    private static final String DEFAULT_PREFIX = "fs.";
 
     private final String bootstrapServers;
+    private final String prefix;
     private final EventSerdes serdes;
     private final EventWriter<HandleEvent> handleWriter;
     private final KafkaProducer<byte[], byte[]> producer;
 
     KafkaLog(String bootstrapServers, String registryUrl) {
+        this(bootstrapServers, registryUrl, DEFAULT_PREFIX);
+    }
+
+    KafkaLog(String bootstrapServers, String registryUrl, String prefix) {
         this.bootstrapServers = bootstrapServers;
-        serdes = EventSerdes.open(Map.of("schema.registry.url", registryUrl), PREFIX);
+        this.prefix = prefix;
+        serdes = EventSerdes.open(Map.of("schema.registry.url", registryUrl), prefix);
         handleWriter = serdes.writer(Topics.HANDLES);
         producer = new KafkaProducer<>(
                 Map.of(
@@ -57,8 +65,8 @@ final class KafkaLog implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    static String name(Topic<?> topic) {
-        return topic.name(PREFIX);
+    String name(Topic<?> topic) {
+        return topic.name(prefix);
     }
 
     <E extends SpecificRecord> EventReader<E> reader(Topic<E> topic) {
@@ -81,6 +89,24 @@ final class KafkaLog implements AutoCloseable {
 
     /** All that is committed now. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic<?> topic) {
+        return read(name(topic));
+    }
+
+    /** What a store of a family holds, by its changelog: key and value in hex. */
+    Map<String, String> store(Topic<?> family, String store) {
+        Map<String, String> entries = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(name(family) + "-" + store + "-changelog")) {
+            String key = record.partition() + ":" + HexFormat.of().formatHex(record.key());
+            if (record.value() == null) {
+                entries.remove(key);
+            } else {
+                entries.put(key, HexFormat.of().formatHex(record.value()));
+            }
+        }
+        return entries;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
@@ -95,7 +121,7 @@ final class KafkaLog implements AutoCloseable {
                 8 << 20);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(name(topic)).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);

@@ -12,9 +12,9 @@ import io.fsledger.client.Position;
 import io.fsledger.client.query.HandleInfo;
 import io.fsledger.client.query.QueryClient;
 import io.fsledger.client.query.Question;
+import io.fsledger.client.query.ServiceStatus;
 import io.fsledger.core.handles.HandleEvents;
 import io.fsledger.embedded.TestStack;
-import io.fsledger.events.Cause;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.events.Rejection;
 import io.fsledger.schemas.Keys;
@@ -216,14 +216,13 @@ class UnreadableInputTest {
     void ticksAndFencesOfProducers() throws Exception {
         refused(append(HandleEvents.ticked().fromProducer().withKey(KEY)), ReasonCode.MALFORMED);
         refused(append(fenced("a", 9).fromProducer().withKey(KEY)), ReasonCode.MALFORMED);
-        refused(append(closed(5).fromService(Cause.LOST)), ReasonCode.HANDLE_NOT_FOUND);
     }
 
     private static long open(String client, Position after) {
         return ask.handlesOfClient(client, Question.ALL.after(after)).stream().count();
     }
 
-    private static io.fsledger.client.query.ServiceStatus.Family handles() {
+    private static ServiceStatus.Family handles() {
         return ask.status().families().stream()
                 .filter(family -> family.family().equals("handles"))
                 .findFirst()
