@@ -190,7 +190,8 @@ class KillTest {
         Http http = process.http();
         await().atMost(LocalService.READY_WITHIN)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> http.get("/health/ready").status() == 200);
+                .untilAsserted(
+                        () -> assertThat(http.get("/health/ready").body()).contains("\"up\""));
         readyAfterMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
     }
 

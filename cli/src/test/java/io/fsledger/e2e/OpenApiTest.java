@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -241,6 +242,7 @@ class OpenApiTest {
                             RecordsToDelete.beforeOffset(position.offset() + 1)))
                     .all()
                     .get();
+            other.ask().awaitOperation("handles", Duration.ofSeconds(30), progress -> {});
             codes.add(other.http().post("/v1/families/handles/rebuild").code());
         }
         return codes;
