@@ -70,9 +70,12 @@ final class BrokerProperties {
                 Map.entry("metadata.max.idle.interval.ms", "5000"),
                 Map.entry("controller.quorum.append.linger.ms", "5"),
 
-                // A restart after a kill waits for the session of the former life to end.
-                Map.entry("broker.session.timeout.ms", "3000"),
-                Map.entry("broker.heartbeat.interval.ms", "500"),
+                // A restart after a kill waits for the session of the former life to end. It must end before the broker
+                // knows the leaders of its partitions: otherwise it begins to send the markers of transactions that the
+                // kill interrupted, is told meanwhile that nobody leads those partitions, and drops the markers; their
+                // readers then wait for ever.
+                Map.entry("broker.session.timeout.ms", "800"),
+                Map.entry("broker.heartbeat.interval.ms", "200"),
 
                 // Streams groups form, and lose members, within seconds. After a kill the whole session of the dead
                 // member

@@ -81,7 +81,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         PartitionGate gate = runtime.gates().of(partition);
         work = new Work<>(context, entries, marks, ledger, gate, partition);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
-        gate.open(ledger.position());
+        gate.open(this, ledger.position());
     }
 
     @Override
@@ -222,7 +222,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     @Override
     public void close() {
         if (work != null) {
-            work.gate().close();
+            work.gate().close(this);
             work = null;
         }
     }

@@ -19,13 +19,15 @@ public final class PartitionGate {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
+    private @Nullable Object owner;
     private boolean open;
     private long position = -1;
 
     /** The partition has an active owner here, whose state is complete up to a position. */
-    void open(long position) {
+    void open(Object owner, long position) {
         lock.lock();
         try {
+            this.owner = owner;
             open = true;
             this.position = position;
             advanced.signalAll();
@@ -34,10 +36,14 @@ public final class PartitionGate {
         }
     }
 
-    void close() {
+    /** The owner gives the partition up; one that has been followed by another already closes nothing. */
+    void close(Object former) {
         lock.lock();
         try {
-            open = false;
+            if (owner == former) {
+                owner = null;
+                open = false;
+            }
             advanced.signalAll();
         } finally {
             lock.unlock();

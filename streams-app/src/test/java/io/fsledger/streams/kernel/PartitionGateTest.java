@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class PartitionGateTest {
+    private static final Object OWNER = new Object();
+
     private static final long NO_WAIT = 0;
     private static final long LONG_WAIT = SECONDS.toNanos(50);
 
@@ -44,7 +46,7 @@ class PartitionGateTest {
 
     @Test
     void answersFromWhereItWasOpened() throws Exception {
-        gate.open(17);
+        gate.open(OWNER, 17);
 
         assertThat(gate.isOpen()).isTrue();
         assertThat(gate.position()).isEqualTo(17);
@@ -55,7 +57,7 @@ class PartitionGateTest {
 
     @Test
     void movesOnWithEachEvent() throws Exception {
-        gate.open(17);
+        gate.open(OWNER, 17);
         applied(18);
 
         assertThat(gate.position()).isEqualTo(18);
@@ -64,7 +66,7 @@ class PartitionGateTest {
 
     @Test
     void staysWhereAnEventCouldNotBeApplied() {
-        gate.open(17);
+        gate.open(OWNER, 17);
         gate.enter();
         gate.leave();
 
@@ -73,8 +75,8 @@ class PartitionGateTest {
 
     @Test
     void answersNothingOnceItIsClosed() throws Exception {
-        gate.open(17);
-        gate.close();
+        gate.open(OWNER, 17);
+        gate.close(OWNER);
 
         assertThat(gate.isOpen()).isFalse();
         assertThat(gate.position()).isEqualTo(-1);
@@ -83,7 +85,7 @@ class PartitionGateTest {
 
     @Test
     void givesUpWaitingInTime() throws Exception {
-        gate.open(17);
+        gate.open(OWNER, 17);
         long began = System.nanoTime();
 
         assertThat(gate.pass(18, Duration.ofMillis(50).toNanos(), position -> position))
@@ -93,7 +95,7 @@ class PartitionGateTest {
 
     @Test
     void wakesAllThatWaitedForAnEvent() throws Exception {
-        gate.open(0);
+        gate.open(OWNER, 0);
         List<Future<Passed<Long>>> waiting = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             long atLeast = 1 + i % 3;
@@ -112,9 +114,9 @@ class PartitionGateTest {
 
     @Test
     void sendsAwayAllThatWaitWhenItCloses() throws Exception {
-        gate.open(0);
+        gate.open(OWNER, 0);
         List<Future<Passed<Long>>> waiting = List.of(askWaiting(1), askWaiting(2));
-        gate.close();
+        gate.close(OWNER);
 
         for (Future<Passed<Long>> asked : waiting) {
             assertThat(asked.get()).isEqualTo(new Passed<>(null, Closed.NOT_HERE));
@@ -123,16 +125,16 @@ class PartitionGateTest {
 
     @Test
     void waitsOnForANewOwner() throws Exception {
-        gate.open(0);
+        gate.open(OWNER, 0);
         Future<Passed<Long>> waiting = askWaiting(5);
-        gate.open(7);
+        gate.open(OWNER, 7);
 
         assertThat(waiting.get()).isEqualTo(new Passed<>(7L, null));
     }
 
     @Test
     void stopsWaitingWhenInterrupted() throws Exception {
-        gate.open(0);
+        gate.open(OWNER, 0);
         askWaiting(1);
 
         assertThat(threads.shutdownNow()).isEmpty();
@@ -142,7 +144,7 @@ class PartitionGateTest {
     /** A question waits for a whole event, also where that takes long. */
     @Test
     void asksNothingInTheMiddleOfAnEvent() throws Exception {
-        gate.open(0);
+        gate.open(OWNER, 0);
         gate.enter();
         Future<Passed<Long>> asked = askWaiting(-1);
         assertThat(asked).isNotDone();
@@ -154,7 +156,7 @@ class PartitionGateTest {
     @Test
     @Tag("slow")
     void showsEachQuestionTheStateOfItsPosition() throws Exception {
-        gate.open(0);
+        gate.open(OWNER, 0);
         long[] state = {0, 0};
         AtomicBoolean done = new AtomicBoolean();
         Future<?> events = threads.submit(() -> {
@@ -209,5 +211,17 @@ class PartitionGateTest {
     private void applied(long position) {
         gate.enter();
         gate.leave(position);
+    }
+
+    @Test
+    void staysOpenWhenAFormerOwnerClosesLate() {
+        Object follower = new Object();
+        gate.open(OWNER, 3);
+        gate.open(follower, 4);
+        gate.close(OWNER);
+
+        assertThat(gate.isOpen()).isTrue();
+        gate.close(follower);
+        assertThat(gate.isOpen()).isFalse();
     }
 }
