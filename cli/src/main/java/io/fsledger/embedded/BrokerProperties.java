@@ -70,12 +70,10 @@ final class BrokerProperties {
                 Map.entry("metadata.max.idle.interval.ms", "5000"),
                 Map.entry("controller.quorum.append.linger.ms", "5"),
 
-                // A restart after a kill waits for the session of the former life to end. It must end before the broker
-                // knows the leaders of its partitions: otherwise it begins to send the markers of transactions that the
-                // kill interrupted, is told meanwhile that nobody leads those partitions, and drops the markers; their
-                // readers then wait for ever.
-                Map.entry("broker.session.timeout.ms", "800"),
-                Map.entry("broker.heartbeat.interval.ms", "200"),
+                // The only broker cannot be replaced by another: that it was silent for a while, because the machine
+                // slept or was
+                // busy, must not take its partitions away. A new life does not wait for this: see KafkaNode.
+                Map.entry("broker.session.timeout.ms", Integer.toString(Integer.MAX_VALUE)),
 
                 // Streams groups form, and lose members, within seconds. After a kill the whole session of the dead
                 // member
@@ -90,10 +88,7 @@ final class BrokerProperties {
 
                 // The floor of exactly-once latency.
                 Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-                // How soon a dead producer's transaction stops blocking readers. Not sooner: the first look must not
-                // come
-                // before a starting broker knows the leaders of its partitions. It would skip the markers of those it
-                // does not know, and their readers would wait for ever.
-                Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000"));
+                // How soon a dead producer's transaction stops blocking readers.
+                Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
     }
 }

@@ -1,5 +1,6 @@
 package io.fsledger.embedded;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -7,9 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Exit;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +57,13 @@ final class ContainedKafka {
 
     private final Threads threads = new Threads(this);
     private final KafkaConfig config;
+    private final InetSocketAddress controllerAddress;
     private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
-    private volatile @Nullable KafkaRaftServer server;
+    private volatile @Nullable KafkaNode node;
     private volatile Phase phase = Phase.STARTING;
 
-    ContainedKafka(Map<String, String> properties) {
+    ContainedKafka(Map<String, String> properties, InetSocketAddress controllerAddress) {
+        this.controllerAddress = controllerAddress;
         this.config = KafkaConfig.apply(properties, false);
     }
 
@@ -71,7 +72,7 @@ final class ContainedKafka {
      * stopped then, too.
      */
     void start(Duration timeout) throws Exception {
-        run("start", this::startServer);
+        run("start", this::startNode);
         try {
             started.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             phase = Phase.SERVING;
@@ -83,11 +84,11 @@ final class ContainedKafka {
         }
     }
 
-    private void startServer() {
+    private void startNode() {
         try {
-            KafkaRaftServer starting = new KafkaRaftServer(config, Time.SYSTEM);
-            server = starting;
-            starting.startup();
+            KafkaNode starting = new KafkaNode(config, controllerAddress);
+            node = starting;
+            starting.start();
             started.complete(null);
         } catch (Throwable e) {
             started.completeExceptionally(e);
@@ -97,15 +98,14 @@ final class ContainedKafka {
     /** False when the server did not stop in time: then it may still write into its folder until the process ends. */
     boolean stop(Duration timeout) {
         phase = Phase.ENDING;
-        KafkaRaftServer stopping = server;
+        KafkaNode stopping = node;
         if (stopping == null) {
             return true;
         }
         CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
         run("stop", () -> {
             try {
-                stopping.shutdown();
-                stopping.awaitShutdown();
+                stopping.stop();
                 stopped.complete(null);
             } catch (Throwable e) {
                 stopped.completeExceptionally(e);

@@ -1,6 +1,7 @@
 package io.fsledger.embedded;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -90,8 +91,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static EmbeddedBroker start(Settings settings, DataDirectory directory, Path folder) {
         for (int attempt = 1; ; attempt++) {
             Settings chosen = settings.withChosenPorts();
-            ContainedKafka kafka =
-                    new ContainedKafka(BrokerProperties.of(folder, chosen.port(), chosen.controllerPort()));
+            ContainedKafka kafka = new ContainedKafka(
+                    BrokerProperties.of(folder, chosen.port(), chosen.controllerPort()),
+                    new InetSocketAddress(Ports.HOST, chosen.controllerPort()));
             try {
                 kafka.start(START_TIMEOUT);
                 return new EmbeddedBroker(chosen, directory, kafka);

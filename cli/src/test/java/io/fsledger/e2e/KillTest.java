@@ -32,17 +32,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Broker, registry and service in one process, under load, killed again and again: nothing is lost, nothing counts twice. */
 @Tag("slow")
-@EnabledIfSystemProperty(
-        named = "kills",
-        matches = "true",
-        disabledReason =
-                "open defect: after several kills the embedded broker may never end an interrupted transaction,"
-                        + " and a family waits for ever; run with -Dkills=true")
 class KillTest {
     private static final int KILLS = 10;
     private static final int PARTITIONS = 4;
@@ -181,8 +174,8 @@ class KillTest {
         return process;
     }
 
-    /** Several kills in a row leave several transactions and sessions to time out. */
-    private static final Duration READY_WITHIN = Duration.ofSeconds(150);
+    /** About 7 s on a quiet machine. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
     private long startedAt;
 
