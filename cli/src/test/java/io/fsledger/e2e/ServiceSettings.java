@@ -22,7 +22,7 @@ final class ServiceSettings {
         settings.put(ServiceConfig.REGISTRY_URL, registryUrl);
         settings.put(ServiceConfig.STATE_DIR, stateDir.toString());
         settings.put(ServiceConfig.HTTP_PORT, 0);
-        settings.put(LedgerLimits.WAIT_MS, 1_000);
+        settings.put(LedgerLimits.Bound.WAIT_MS.key(), 1_000);
         settings.put(ServiceConfig.ROCKSDB_BYTES, 32 << 20);
         return settings;
     }

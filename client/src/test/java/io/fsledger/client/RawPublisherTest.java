@@ -243,7 +243,7 @@ class RawPublisherTest {
                 .build();
         HandleEvent fence = HandleEvent.newBuilder()
                 .setHeader(header(1))
-                .setFenced(new Fenced("c1", 1L, false))
+                .setFenced(new Fenced("c1", 1L, false, 0))
                 .build();
         HandleEvent nothing = HandleEvent.newBuilder().setHeader(header(1)).build();
         for (HandleEvent refused : List.of(service, fence, nothing)) {
@@ -255,7 +255,7 @@ class RawPublisherTest {
     void theServicePublishesFencesToAPartition() {
         HandleEvent fence = HandleEvent.newBuilder()
                 .setHeader(new Header("", 0L, 0L, 0L, Origin.SERVICE, Cause.RELEASED, null))
-                .setFenced(new Fenced("c1", 1L, true))
+                .setFenced(new Fenced("c1", 1L, true, 0))
                 .build();
         publisher.publishTo(Topics.HANDLES, 3, fence);
         soon().until(() -> producer(0).history().size() == 1);

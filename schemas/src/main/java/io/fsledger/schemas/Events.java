@@ -1,8 +1,21 @@
 package io.fsledger.schemas;
 
+import io.fsledger.events.ClientCleared;
+import io.fsledger.events.ClientReleased;
+import io.fsledger.events.Configured;
+import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
+import io.fsledger.events.InodeChildOrphaned;
+import io.fsledger.events.InodeChildPlaced;
+import io.fsledger.events.InodeChildRemoved;
+import io.fsledger.events.InodeNameLost;
+import io.fsledger.events.InodeNameRetired;
+import io.fsledger.events.InodeOrphaned;
+import io.fsledger.events.SequenceGranted;
+import io.fsledger.events.Ticked;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -17,7 +30,27 @@ public final class Events {
     /** Position of the header in every event's schema. */
     public static final int HEADER = 0;
 
+    /** What only the service says: producers are refused with it. */
+    private static final Set<Schema> SERVICE_ONLY = Set.of(
+            Ticked.getClassSchema(),
+            Fenced.getClassSchema(),
+            Configured.getClassSchema(),
+            SequenceGranted.getClassSchema(),
+            ClientReleased.getClassSchema(),
+            ClientCleared.getClassSchema(),
+            InodeChildPlaced.getClassSchema(),
+            InodeNameLost.getClassSchema(),
+            InodeChildRemoved.getClassSchema(),
+            InodeChildOrphaned.getClassSchema(),
+            InodeOrphaned.getClassSchema(),
+            InodeNameRetired.getClassSchema());
+
     private Events() {}
+
+    /** Whether only the service says events with such a body. */
+    public static boolean isServiceOnly(Schema body) {
+        return SERVICE_ONLY.contains(body);
+    }
 
     public static Header header(SpecificRecord event) {
         return (Header) event.get(HEADER);
@@ -76,6 +109,14 @@ public final class Events {
         event.put(HEADER, header);
         event.put(field.pos(), body);
         return event;
+    }
+
+    /** The key of an event about a client; null for ticks and fences. */
+    static @Nullable String clientKey(SpecificRecord event) {
+        SpecificRecord body = Objects.requireNonNull(body(event), "an event without a kind has no key");
+        return body instanceof Ticked || body instanceof Fenced || body instanceof Configured
+                ? null
+                : header(event).getClient();
     }
 
     /**

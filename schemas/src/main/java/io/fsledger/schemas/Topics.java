@@ -1,8 +1,14 @@
 package io.fsledger.schemas;
 
+import io.fsledger.events.ClientEvent;
+import io.fsledger.events.ClientTransition;
 import io.fsledger.events.HandleEvent;
+import io.fsledger.events.InodeEvent;
+import io.fsledger.events.InodeEviction;
+import io.fsledger.events.InodeResolution;
 import io.fsledger.events.Rejection;
 import io.fsledger.events.SequenceEvent;
+import io.fsledger.events.WriteEvent;
 import io.fsledger.schemas.Topic.Retention;
 import io.fsledger.state.FamilyOperation;
 import java.util.List;
@@ -13,8 +19,40 @@ public final class Topics {
     public static final Topic<HandleEvent> HANDLES = new Topic<>(
             "handles", HandleEvent.class, HandleEvent.getClassSchema(), Events::inodeKey, Retention.UNLIMITED);
 
+    public static final Topic<InodeEvent> INODES =
+            new Topic<>("inodes", InodeEvent.class, InodeEvent.getClassSchema(), Events::inodeKey, Retention.UNLIMITED);
+
+    public static final Topic<WriteEvent> WRITES =
+            new Topic<>("writes", WriteEvent.class, WriteEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
+
+    public static final Topic<ClientEvent> CLIENTS = new Topic<>(
+            "clients", ClientEvent.class, ClientEvent.getClassSchema(), Events::clientKey, Retention.UNLIMITED);
+
     public static final Topic<SequenceEvent> SEQUENCES = new Topic<>(
             "sequences", SequenceEvent.class, SequenceEvent.getClassSchema(), Topics::scope, Retention.UNLIMITED);
+
+    /** Work for resolvers. */
+    public static final Topic<InodeResolution> RESOLUTIONS = new Topic<>(
+            "inodes.resolutions",
+            InodeResolution.class,
+            InodeResolution.getClassSchema(),
+            resolution -> Keys.inode(resolution.getFilesystem(), resolution.getInode()),
+            Retention.LIMITED);
+
+    /** Facts for caches. */
+    public static final Topic<InodeEviction> EVICTIONS = new Topic<>(
+            "inodes.evictions",
+            InodeEviction.class,
+            InodeEviction.getClassSchema(),
+            eviction -> Keys.inode(eviction.getFilesystem(), eviction.getInode()),
+            Retention.LIMITED);
+
+    public static final Topic<ClientTransition> TRANSITIONS = new Topic<>(
+            "clients.transitions",
+            ClientTransition.class,
+            ClientTransition.getClassSchema(),
+            ClientTransition::getClient,
+            Retention.UNLIMITED);
 
     /** Keyed as the refused event was. */
     public static final Topic<Rejection> REJECTIONS = new Topic<>(
@@ -29,9 +67,10 @@ public final class Topics {
             Retention.COMPACTED);
 
     /** Topics that producers publish to: one per family. */
-    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, SEQUENCES);
+    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, CLIENTS, SEQUENCES);
 
-    public static final List<Topic<?>> ALL = List.of(HANDLES, SEQUENCES, REJECTIONS, OPERATIONS);
+    public static final List<Topic<?>> ALL = List.of(
+            HANDLES, INODES, WRITES, CLIENTS, SEQUENCES, RESOLUTIONS, EVICTIONS, TRANSITIONS, REJECTIONS, OPERATIONS);
 
     private Topics() {}
 

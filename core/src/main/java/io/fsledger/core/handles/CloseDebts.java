@@ -1,6 +1,7 @@
 package io.fsledger.core.handles;
 
 import io.fsledger.core.ledger.Arrival;
+import io.fsledger.core.ledger.Deadlines;
 import io.fsledger.core.ledger.Effects;
 import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.table.Table;
@@ -13,6 +14,7 @@ import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.CloseDebt;
 import io.fsledger.state.OpenHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +30,15 @@ final class CloseDebts {
     private static final int DROPPED_MAX = 1_000;
 
     private static final StateCodec<CloseDebt> CODEC = StateCodec.of(CloseDebt.class);
-    private static final byte[] NOTHING = {};
 
     private final Table entries;
     private final LedgerScope scope;
-
-    /** Behind which to look for what is due: before it there are only tombstones. */
-    private byte @Nullable [] head;
+    private final Deadlines deadlines;
 
     CloseDebts(Table entries, LedgerScope scope) {
         this.entries = entries;
         this.scope = scope;
+        deadlines = new Deadlines(entries, HandleKeys.DEADLINES, scope);
     }
 
     /** Remembers a close that found no handle. False where the limit of what may wait is reached. */
@@ -50,7 +50,6 @@ final class CloseDebts {
         if (scope.waiting() >= scope.limits().waitingMax()) {
             return false;
         }
-        scope.waitBegan(at);
         long dueAt = scope.now() + scope.limits().waitMs();
         CloseDebt debt = new CloseDebt(
                 handle,
@@ -60,7 +59,7 @@ final class CloseDebts {
                 dueAt,
                 close.getCausedBy() == null ? at.position() : close.getCausedBy());
         entries.put(key, CODEC.encode(debt));
-        entries.put(byDue(debt), NOTHING);
+        deadlines.set(dueAt, key, at);
         return true;
     }
 
@@ -77,24 +76,20 @@ final class CloseDebts {
         if (meant == null) {
             return false;
         }
-        drop(meant.key(), CODEC.decode(meant.value()));
+        entries.delete(meant.key());
+        deadlines.clear(CODEC.decode(meant.value()).getDueAt(), meant.key());
         return true;
     }
 
     /** Drops and reports what is due. */
-    void ticked(long now, Effects<HandleEvent> effects) {
-        for (int dropped = 0; dropped < DROPPED_MAX && scope.waiting() > 0; dropped++) {
-            Entry due = first(HandleKeys.debtsByDue(), head);
-            if (due == null) {
+    void ticked(Effects<HandleEvent> effects) {
+        for (int dropped = 0; dropped < DROPPED_MAX; dropped++) {
+            byte[] key = deadlines.next();
+            if (key == null) {
                 return;
             }
-            byte[] key = HandleKeys.debtOfDueKey(due.key());
-            CloseDebt debt = CODEC.decode(java.util.Objects.requireNonNull(entries.get(key)));
-            if (debt.getDueAt() > now) {
-                return;
-            }
-            head = due.key();
-            drop(key, debt);
+            CloseDebt debt = CODEC.decode(Objects.requireNonNull(entries.get(key)));
+            entries.delete(key);
             String owing = Keys.inode(
                     debt.getHandle().getFilesystem(), debt.getHandle().getInode());
             effects.report(
@@ -108,16 +103,5 @@ final class CloseDebts {
         try (Scan scan = entries.scan(prefix, after)) {
             return scan.hasNext() ? scan.next() : null;
         }
-    }
-
-    private void drop(byte[] key, CloseDebt debt) {
-        entries.delete(key);
-        entries.delete(byDue(debt));
-        scope.waitEnded();
-    }
-
-    private static byte[] byDue(CloseDebt debt) {
-        return HandleKeys.debtByDue(
-                debt.getDueAt(), debt.getHandle(), debt.getClient(), debt.getTerm(), debt.getSequence());
     }
 }

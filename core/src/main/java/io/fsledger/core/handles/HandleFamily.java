@@ -165,8 +165,8 @@ public final class HandleFamily implements Family<HandleEvent> {
     }
 
     @Override
-    public void ticked(long now, Effects<HandleEvent> effects) {
-        debts.ticked(now, effects);
+    public void ticked(Arrival at, Effects<HandleEvent> effects) {
+        debts.ticked(effects);
     }
 
     @Override

@@ -19,6 +19,9 @@ import io.fsledger.state.OpenHandle;
  * </table>
  */
 final class HandleKeys {
+    /** Of the deadlines of debts. */
+    static final char DEADLINES = 'q';
+
     private HandleKeys() {}
 
     static byte[] handle(String filesystem, long inode, long generation, String client, long fh) {
@@ -126,27 +129,6 @@ final class HandleKeys {
 
     static byte[] debt(HandleRef handle, String client, long term, long sequence) {
         return tail(Key.of('d'), handle, client).number(term).number(sequence).bytes();
-    }
-
-    static byte[] debtsByDue() {
-        return Key.of('q').bytes();
-    }
-
-    static byte[] debtByDue(long dueAt, HandleRef handle, String client, long term, long sequence) {
-        return tail(Key.of('q').number(dueAt), handle, client)
-                .number(term)
-                .number(sequence)
-                .bytes();
-    }
-
-    /** The debt that an entry of the range by due time stands for. */
-    static byte[] debtOfDueKey(byte[] key) {
-        Key.Reader parts = Key.read(key);
-        parts.number();
-        return tail(Key.of('d'), parts.text(), parts.number(), parts.number(), parts.text(), parts.number())
-                .number(parts.number())
-                .number(parts.number())
-                .bytes();
     }
 
     private static Key tail(Key key, HandleRef handle, String client) {

@@ -22,6 +22,9 @@ public final class ClientMarks {
     private static final StateCodec<ClientMark> CODEC = StateCodec.of(ClientMark.class);
     private static final ClientMark UNKNOWN = new ClientMark(0L, 0L, ByteBuffer.allocate(0), -1L, 0L);
 
+    /** So that one mistake does not lock a client out. */
+    private static final long TERM_STEP_MAX = 1L << 32;
+
     private final Table marks;
     private final Recent<ClientMark> recent = new Recent<>();
 
@@ -60,6 +63,11 @@ public final class ClientMarks {
         if (header.getTerm() < mark.getTerm()) {
             return refused(ReasonCode.STALE_TERM, header, "has been heard of here with term " + mark.getTerm());
         }
+        long last = Math.max(mark.getTerm(), mark.getFencedThrough());
+        if (header.getTerm() - last > TERM_STEP_MAX) {
+            return Outcome.of(Refusal.malformed("term " + header.getTerm() + " of client " + header.getClient()
+                    + " is more than 2^32 above " + last + ", the last that was heard of"));
+        }
         return handle(header, name, mark);
     }
 
@@ -96,6 +104,11 @@ public final class ClientMarks {
                         mark.getFencedThrough(),
                         mark.getRefusedLate()));
         return null;
+    }
+
+    /** How many events of a client were refused because a fence had come before. */
+    long refusedLate(String client) {
+        return read(name(client, 1)).getRefusedLate() + read(name(client, 0)).getRefusedLate();
     }
 
     /** From here on the client's events up to that term are refused. */

@@ -1,8 +1,12 @@
 package io.fsledger.core.ledger;
 
 import io.fsledger.events.EventPosition;
+import io.fsledger.events.Fenced;
+import io.fsledger.events.Header;
+import io.fsledger.schemas.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * What an event causes outside the state of its partition. Made once for each partition and cleared before each event.
@@ -17,14 +21,36 @@ public final class Effects<E> {
      */
     public record Report(EventPosition event, String key, Refusal refusal) {}
 
+    /**
+     * A record for another topic.
+     *
+     * @param <T> what that topic holds
+     */
+    public record Published<T extends SpecificRecord>(Topic<T> topic, String key, T record) {}
+
+    /** A fence for every partition of every family. */
+    public record Fence(Header header, Fenced fenced) {}
+
     private final List<E> derived = new ArrayList<>();
+    private final List<Published<?>> published = new ArrayList<>();
+    private final List<Fence> fences = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
-    private int released;
-    private int releasedDirty;
+    private long released;
+    private long releasedDirty;
 
     /** An event of the same family, to be appended under its own key and judged there on its own. */
     public void derive(E event) {
         derived.add(event);
+    }
+
+    /** A record for another topic: work or a fact for others, or an event that another family judges on its own. */
+    public <T extends SpecificRecord> void publish(Topic<T> topic, String key, T record) {
+        published.add(new Published<>(topic, key, record));
+    }
+
+    /** From here on every partition of every family refuses a life of a client, and lets go of what it held. */
+    public void fence(Header header, Fenced fenced) {
+        fences.add(new Fence(header, fenced));
     }
 
     public void report(EventPosition event, String key, Refusal refusal) {
@@ -39,24 +65,44 @@ public final class Effects<E> {
         }
     }
 
+    /** As above, of a holding that counts for several. */
+    public void released(long count) {
+        released += count;
+    }
+
     public List<E> derived() {
         return derived;
+    }
+
+    public List<Published<?>> published() {
+        return published;
+    }
+
+    public List<Fence> fences() {
+        return fences;
     }
 
     public List<Report> reports() {
         return reports;
     }
 
-    int releasedCount() {
+    /** Whether something of this must be published. */
+    public boolean isEmpty() {
+        return derived.isEmpty() && published.isEmpty() && fences.isEmpty() && reports.isEmpty();
+    }
+
+    long releasedCount() {
         return released;
     }
 
-    int releasedDirtyCount() {
+    long releasedDirtyCount() {
         return releasedDirty;
     }
 
     public void clear() {
         derived.clear();
+        published.clear();
+        fences.clear();
         reports.clear();
         released = 0;
         releasedDirty = 0;

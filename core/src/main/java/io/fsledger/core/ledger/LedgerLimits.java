@@ -1,64 +1,188 @@
 package io.fsledger.core.ledger;
 
+import io.fsledger.core.retry.ReconnectPolicy;
 import io.fsledger.events.Limit;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of what every family shares. They decide what becomes of events, so they are part of the log: a partition
- * applies the limits that a <i>configured</i> event brought it, whatever the process that applies it is configured with.
- *
- * @param eventMaxBytes longer events are refused unread
- * @param releaseSlice holdings released at once; this many at most are under way in one partition. What a release puts
- *     between two events of other clients is one slice.
- * @param waitingMax things that may wait for time in one partition
- * @param waitMs how long something that came too early waits for what it belongs to, in ledger time
+ * The bounds and times that decide what becomes of events, so they are part of the log: a partition applies the limits that a
+ * <i>configured</i> event brought it, whatever the process that applies it is configured with. A value: it never changes.
  */
-public record LedgerLimits(int eventMaxBytes, int releaseSlice, int waitingMax, long waitMs) {
-    public static final String EVENT_MAX_BYTES = "event.max.bytes";
-    public static final String RELEASE_SLICE = "release.slice";
-    public static final String WAITING_MAX = "waiting.max";
-    public static final String WAIT_MS = "wait.ms";
+public final class LedgerLimits {
+    private static final double THOUSANDTHS = 1_000;
 
-    /** What holds where nothing has been configured yet. Logs rely on it: never edit it, change what is configured. */
-    public static final LedgerLimits UNCONFIGURED = new LedgerLimits(1 << 20, 500, 10_000, 30_000);
+    /**
+     * One limit, with what holds where nothing has been configured yet. Logs rely on these defaults: never edit them, change
+     * what is configured.
+     */
+    public enum Bound {
+        /** Longer events are refused unread. */
+        EVENT_MAX_BYTES(1 << 20, Integer.MAX_VALUE),
+        /**
+         * Holdings released at once; this many at most are under way in one partition. What a release puts between two events
+         * of other clients is one slice.
+         */
+        RELEASE_SLICE(500, Integer.MAX_VALUE),
+        /** Things that may wait for time in one partition because they came too early. */
+        WAITING_MAX(10_000, Integer.MAX_VALUE),
+        /** How long something that came too early waits for what it belongs to. */
+        WAIT_MS(30_000, Long.MAX_VALUE),
+        /** How long a client stays connected without a word. */
+        CLIENT_LEASE_MS(30_000, Long.MAX_VALUE),
+        /** Of {@link ReconnectPolicy}, as all that follows but the last. */
+        RECONNECT_FIRST_DELAY_MS(100, Integer.MAX_VALUE),
+        RECONNECT_LARGEST_DELAY_MS(30_000, Integer.MAX_VALUE),
+        RECONNECT_MULTIPLIER_THOUSANDTHS(2_000, Integer.MAX_VALUE),
+        RECONNECT_JITTER_THOUSANDTHS(100, 1_000),
+        RECONNECT_ATTEMPTS(10, Integer.MAX_VALUE),
+        /** How long a resolver may take. */
+        RESOLVE_TIMEOUT_MS(30_000, Long.MAX_VALUE);
+
+        private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
+        private final long unconfigured;
+        private final long max;
+
+        Bound(long unconfigured, long max) {
+            this.unconfigured = unconfigured;
+            this.max = max;
+        }
+
+        /** Its name in events and in the configuration. */
+        public String key() {
+            return key;
+        }
+
+        public long unconfigured() {
+            return unconfigured;
+        }
+
+        /** A limit below this would stop for ever what it limits. */
+        private long min() {
+            return this == RECONNECT_JITTER_THOUSANDTHS ? 0 : 1;
+        }
+    }
+
+    private static final Bound[] BOUNDS = Bound.values();
+
+    /** What holds where nothing has been configured yet. */
+    public static final LedgerLimits UNCONFIGURED = of(Bound::unconfigured);
+
+    private final long[] values;
+    private final ReconnectPolicy reconnect;
+
+    private LedgerLimits(long[] values) {
+        this.values = values;
+        for (Bound bound : BOUNDS) {
+            long value = get(bound);
+            if (value < bound.min() || value > bound.max) {
+                throw new IllegalArgumentException("limit " + bound.key() + " cannot be " + value);
+            }
+        }
+        reconnect = new ReconnectPolicy(
+                get(Bound.RECONNECT_FIRST_DELAY_MS),
+                get(Bound.RECONNECT_MULTIPLIER_THOUSANDTHS) / THOUSANDTHS,
+                get(Bound.RECONNECT_LARGEST_DELAY_MS),
+                get(Bound.RECONNECT_JITTER_THOUSANDTHS) / THOUSANDTHS,
+                (int) get(Bound.RECONNECT_ATTEMPTS));
+    }
+
+    /**
+     * All limits at once.
+     *
+     * @throws IllegalArgumentException for a value that cannot be
+     */
+    public static LedgerLimits of(ToLongFunction<Bound> value) {
+        return new LedgerLimits(Arrays.stream(BOUNDS).mapToLong(value).toArray());
+    }
+
+    /**
+     * These, with one changed.
+     *
+     * @throws IllegalArgumentException for a value that cannot be
+     */
+    public LedgerLimits with(Bound changed, long value) {
+        return of(bound -> bound == changed ? value : get(bound));
+    }
 
     /** These, with what is named changed; what a later version may name is passed over. */
     LedgerLimits with(List<Limit> changes) {
-        LedgerLimits limits = this;
+        long[] changed = values.clone();
         for (Limit change : changes) {
-            limits = limits.with(change.getName(), change.getValue());
+            for (Bound bound : BOUNDS) {
+                if (bound.key().equals(change.getName())) {
+                    changed[bound.ordinal()] = change.getValue();
+                }
+            }
         }
-        return limits;
+        return new LedgerLimits(changed);
     }
 
-    private LedgerLimits with(String name, long value) {
-        return switch (name) {
-            case EVENT_MAX_BYTES -> new LedgerLimits((int) value, releaseSlice, waitingMax, waitMs);
-            case RELEASE_SLICE -> new LedgerLimits(eventMaxBytes, (int) value, waitingMax, waitMs);
-            case WAITING_MAX -> new LedgerLimits(eventMaxBytes, releaseSlice, (int) value, waitMs);
-            case WAIT_MS -> new LedgerLimits(eventMaxBytes, releaseSlice, waitingMax, value);
-            default -> this;
-        };
+    /** Why these cannot be changed so; null where they can. */
+    @Nullable
+    Refusal check(List<Limit> changes) {
+        try {
+            with(changes);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return Refusal.malformed(String.valueOf(e.getMessage()));
+        }
     }
 
     /** As a <i>configured</i> event carries them. */
     public List<Limit> toList() {
-        return List.of(
-                new Limit(EVENT_MAX_BYTES, (long) eventMaxBytes),
-                new Limit(RELEASE_SLICE, (long) releaseSlice),
-                new Limit(WAITING_MAX, (long) waitingMax),
-                new Limit(WAIT_MS, waitMs));
+        return Arrays.stream(BOUNDS)
+                .map(bound -> new Limit(bound.key(), get(bound)))
+                .toList();
     }
 
-    /** A limit below 1 would stop what it limits for ever. */
-    static @Nullable Refusal check(List<Limit> changes) {
-        for (Limit change : changes) {
-            boolean wide = change.getName().equals(WAIT_MS);
-            if (change.getValue() < 1 || !wide && change.getValue() > Integer.MAX_VALUE) {
-                return Refusal.malformed("limit " + Names.shown(change.getName()) + " cannot be " + change.getValue());
-            }
-        }
-        return null;
+    public long get(Bound bound) {
+        return values[bound.ordinal()];
+    }
+
+    public int eventMaxBytes() {
+        return (int) get(Bound.EVENT_MAX_BYTES);
+    }
+
+    public int releaseSlice() {
+        return (int) get(Bound.RELEASE_SLICE);
+    }
+
+    public int waitingMax() {
+        return (int) get(Bound.WAITING_MAX);
+    }
+
+    public long waitMs() {
+        return get(Bound.WAIT_MS);
+    }
+
+    public long clientLeaseMs() {
+        return get(Bound.CLIENT_LEASE_MS);
+    }
+
+    public ReconnectPolicy reconnect() {
+        return reconnect;
+    }
+
+    public long resolveTimeoutMs() {
+        return get(Bound.RESOLVE_TIMEOUT_MS);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LedgerLimits limits && Arrays.equals(values, limits.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return toList().toString();
     }
 }

@@ -46,7 +46,7 @@ public final class PartitionLedger<E extends SpecificRecord> {
         state = new PartitionState(tables.marks());
         family = factory.over(tables, state);
         clients = new ClientMarks(tables.marks());
-        releases = new Releases<>(tables.marks(), state, family);
+        releases = new Releases<>(tables.marks(), state, family, clients);
     }
 
     /** Applies one event. What it causes outside of the state stands in {@link #effects()} until the next one. */
@@ -90,6 +90,9 @@ public final class PartitionLedger<E extends SpecificRecord> {
         if (refusal != null) {
             return Outcome.of(refusal);
         }
+        if (body != null && header.getOrigin() != Origin.SERVICE && Events.isServiceOnly(body.getSchema())) {
+            return Outcome.of(Refusal.malformed(body.getSchema().getName() + " comes from the service only"));
+        }
         if (body instanceof Ticked || body instanceof Fenced || body instanceof Configured) {
             return Outcome.of(applyToPartition(body, header, at));
         }
@@ -104,16 +107,13 @@ public final class PartitionLedger<E extends SpecificRecord> {
 
     /** Ticks, fences and limits: they come from the service, and mean a partition rather than a key. */
     private @Nullable Refusal applyToPartition(SpecificRecord body, Header header, Arrival at) {
-        if (header.getOrigin() != Origin.SERVICE) {
-            return Refusal.malformed(body.getSchema().getName() + " comes from the service only");
-        }
         if (body instanceof Ticked) {
             state.ticked(at);
-            family.ticked(state.now(), effects);
+            family.ticked(at, effects);
             return null;
         }
         if (body instanceof Configured configured) {
-            Refusal refusal = LedgerLimits.check(configured.getLimits());
+            Refusal refusal = state.limits().check(configured.getLimits());
             if (refusal == null) {
                 state.configure(configured.getLimits());
             }

@@ -4,10 +4,13 @@ import io.fsledger.core.table.Key;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
+import io.fsledger.events.ClientCleared;
+import io.fsledger.events.ClientEvent;
 import io.fsledger.events.EventPosition;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
+import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.Release;
 import java.nio.ByteBuffer;
@@ -30,11 +33,13 @@ final class Releases<E extends SpecificRecord> {
     private final Table marks;
     private final PartitionState state;
     private final Family<E> family;
+    private final ClientMarks clients;
 
-    Releases(Table marks, PartitionState state, Family<E> family) {
+    Releases(Table marks, PartitionState state, Family<E> family, ClientMarks clients) {
         this.marks = marks;
         this.state = state;
         this.family = family;
+        this.clients = clients;
     }
 
     static Release ofClient(Fenced fenced, Header header) {
@@ -43,11 +48,14 @@ final class Releases<E extends SpecificRecord> {
                 .setClient(fenced.getClient())
                 .setUpToTerm(fenced.getUpToTerm())
                 .setByName(fenced.getByName())
+                .setFences(fenced.getFences())
+                .setFencedBy(header.getCausedBy())
                 .build();
     }
 
     void begin(Release release, Arrival at, Effects<E> effects) {
         if (isNothing(release)) {
+            report(release, at, effects);
             return;
         }
         save(at.offset(), release);
@@ -107,6 +115,7 @@ final class Releases<E extends SpecificRecord> {
                 save(state.releasing(), release);
                 return;
             }
+            report(release, at, effects);
             Entry next = finish();
             if (next == null) {
                 return;
@@ -131,6 +140,27 @@ final class Releases<E extends SpecificRecord> {
                 .setExhausted(slice.exhausted())
                 .setUnderWay(release.getUnderWay() + slice.events().size())
                 .build();
+    }
+
+    /** What a fence meant is let go of: whoever keeps account of the client counts it together with the other partitions. */
+    private void report(Release release, Arrival at, Effects<E> effects) {
+        String client = release.getClient();
+        if (client == null || release.getFences() == 0) {
+            return;
+        }
+        ClientCleared cleared = new ClientCleared(
+                family.topic().suffix(),
+                at.partition(),
+                release.getFences(),
+                release.getReleased(),
+                release.getReleasedDirty(),
+                clients.refusedLate(client));
+        Header header = new Header(
+                client, release.getUpToTerm(), 0L, 0L, Origin.SERVICE, release.getCause(), release.getFencedBy());
+        effects.publish(
+                Topics.CLIENTS,
+                client,
+                ClientEvent.newBuilder().setHeader(header).setCleared(cleared).build());
     }
 
     /** Forgets the release under way; the next one in the queue, if any. */

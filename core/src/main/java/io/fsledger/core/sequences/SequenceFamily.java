@@ -47,9 +47,7 @@ public final class SequenceFamily implements Family<SequenceEvent> {
             SequenceEvent event, Arrival at, Effects<SequenceEvent> effects, Releasing releasing) {
         SequenceAsked asked = event.getAsked();
         if (asked == null) {
-            return event.getHeader().getOrigin() == Origin.SERVICE
-                    ? null
-                    : Refusal.malformed("grants come from the service only");
+            return null;
         }
         Refusal refusal = check(asked);
         if (refusal != null) {
@@ -97,7 +95,7 @@ public final class SequenceFamily implements Family<SequenceEvent> {
     }
 
     @Override
-    public void ticked(long now, Effects<SequenceEvent> effects) {
+    public void ticked(Arrival at, Effects<SequenceEvent> effects) {
         // nothing here waits for time
     }
 

@@ -46,6 +46,24 @@ public final class Key {
         return this;
     }
 
+    /** A text whose bytes need not be of any encoding. It must not hold a zero. */
+    public Key name(ByteBuffer name) {
+        room(name.remaining() + 1);
+        for (int i = name.position(); i < name.limit(); i++) {
+            bytes[length++] = name.get(i);
+        }
+        bytes[length++] = 0;
+        return this;
+    }
+
+    /** Another key, as the last part. */
+    public Key key(byte[] other) {
+        room(other.length);
+        System.arraycopy(other, 0, bytes, length, other.length);
+        length += other.length;
+        return this;
+    }
+
     public byte[] bytes() {
         return Arrays.copyOf(bytes, length);
     }
@@ -77,8 +95,21 @@ public final class Key {
             return new String(rest.array(), start, rest.position() - 1 - start, US_ASCII);
         }
 
+        public ByteBuffer name() {
+            int start = rest.position();
+            while (rest.get() != 0) {
+                // the terminating zero ends the name
+            }
+            return ByteBuffer.wrap(Arrays.copyOfRange(rest.array(), start, rest.position() - 1));
+        }
+
         public long number() {
             return rest.getLong();
+        }
+
+        /** All that is left: another key. */
+        public byte[] key() {
+            return Arrays.copyOfRange(rest.array(), rest.position(), rest.limit());
         }
     }
 }

@@ -8,8 +8,8 @@ import static io.fsledger.core.handles.HandleFacts.open;
 import static io.fsledger.core.handles.HandleFacts.openAre;
 import static io.fsledger.events.ReasonCode.HANDLE_NOT_FOUND;
 
-import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.Scenario;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleEvent;
 import java.time.Duration;
@@ -165,7 +165,7 @@ interface HandleDelegateScenarios extends HandleSuite {
 
     @Test
     default void waitsForNoMoreThanTheLimit() {
-        nothingGiven(new LedgerLimits(1 << 20, 10, 2, 30_000))
+        nothingGiven(TestLimits.of(10, 2, 30_000))
                 .given(
                         opened(1).delegate("inner", 42, 71).sequence(1),
                         closed(1).sequence(2))
@@ -182,7 +182,7 @@ interface HandleDelegateScenarios extends HandleSuite {
 
     @Test
     default void waitsAgainOnceThereIsRoom() {
-        nothingGiven(new LedgerLimits(1 << 20, 10, 1, 30_000))
+        nothingGiven(TestLimits.of(10, 1, 30_000))
                 .given(
                         opened(1).delegate("inner", 42, 71).sequence(2),
                         closed(1).sequence(3))

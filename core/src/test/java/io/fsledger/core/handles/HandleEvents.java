@@ -37,6 +37,7 @@ public final class HandleEvents implements ScenarioEvent<HandleEvent> {
     private long offset;
     private long upToTerm;
     private boolean byName;
+    private int fences;
     private @Nullable HandleRef delegate;
     private @Nullable String otherKey;
     private boolean hasOtherKey;
@@ -153,6 +154,12 @@ public final class HandleEvents implements ScenarioEvent<HandleEvent> {
         return this;
     }
 
+    /** Of a fence: that many partitions report. */
+    public HandleEvents fences(int fences) {
+        this.fences = fences;
+        return this;
+    }
+
     public HandleEvents fromService(Cause cause) {
         origin = Origin.SERVICE;
         this.cause = cause;
@@ -194,7 +201,7 @@ public final class HandleEvents implements ScenarioEvent<HandleEvent> {
             case DIRTIED -> event.setDirtied(new HandleDirtied(filesystem, inode, generation, fh));
             case CLEANED -> event.setCleaned(new HandleCleaned(filesystem, inode, generation, fh));
             case TICKED -> event.setTicked(new Ticked());
-            case FENCED -> event.setFenced(new Fenced(client, upToTerm, byName));
+            case FENCED -> event.setFenced(new Fenced(client, upToTerm, byName, fences));
             case TWO ->
                 event.setOpened(new HandleOpened(filesystem, inode, generation, fh, flags, delegate))
                         .setClosed(new HandleClosed(filesystem, inode, generation, fh));

@@ -11,12 +11,17 @@ import static io.fsledger.core.handles.HandleFacts.notOpen;
 import static io.fsledger.core.handles.HandleFacts.open;
 import static io.fsledger.core.handles.HandleFacts.openAre;
 import static io.fsledger.events.ReasonCode.FENCED;
+import static io.fsledger.events.ReasonCode.MALFORMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.Scenario;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.events.Cause;
+import io.fsledger.events.ClientCleared;
+import io.fsledger.events.EventPosition;
 import io.fsledger.events.HandleEvent;
+import io.fsledger.schemas.Topics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,6 +210,48 @@ interface HandleFenceScenarios extends HandleSuite {
     }
 
     @Test
+    default void reportsOnceAllIsLetGoOf() {
+        var ledger = ledger(slices(2));
+        for (long fh = 1; fh <= 5; fh++) {
+            ledger.publish(opened(fh).key(), opened(fh).event());
+        }
+        ledger.publish(dirtied(3).key(), dirtied(3).event());
+        HandleEvents fence = fenced("a", 1).fences(8).causedBy("fs.clients", 3, 17);
+        ledger.publish(null, fence.event());
+
+        assertThat(ledger.published(Topics.CLIENTS)).singleElement().satisfies(report -> {
+            assertThat(report.getCleared()).isEqualTo(new ClientCleared("handles", 0, 8, 5L, 1L, 0L));
+            assertThat(report.getHeader().getClient()).isEqualTo("a");
+            assertThat(report.getHeader().getCause()).isEqualTo(Cause.LOST);
+            assertThat(report.getHeader().getCausedBy()).isEqualTo(new EventPosition("fs.clients", 3, 17L));
+        });
+    }
+
+    @Test
+    default void reportsWhereNothingIsHeldAndHowManyCameLate() {
+        var ledger = ledger(LedgerLimits.UNCONFIGURED);
+        ledger.publish(null, fenced("a", 1).event());
+        ledger.publish(opened(7).key(), opened(7).event());
+        assertThat(ledger.published(Topics.CLIENTS))
+                .as("nobody asked for a report")
+                .isEmpty();
+        ledger.publish(null, fenced("a", 1).fences(8).event());
+
+        assertThat(ledger.published(Topics.CLIENTS))
+                .singleElement()
+                .satisfies(report ->
+                        assertThat(report.getCleared()).isEqualTo(new ClientCleared("handles", 0, 8, 0L, 0L, 1L)));
+    }
+
+    @Test
+    default void doesNotBelieveATermFarAboveTheLast() {
+        given(opened(7).term(5))
+                .when(opened(8).term(5 + (1L << 32) + 1))
+                .thenRejected(MALFORMED, "2^32")
+                .given(opened(8).term(5 + (1L << 32)));
+    }
+
+    @Test
     default void saysWhereTheFenceStandsThatClosesAHandle() {
         var ledger = ledger(LedgerLimits.UNCONFIGURED);
         ledger.publish(opened(7).key(), opened(7).event());
@@ -219,6 +266,6 @@ interface HandleFenceScenarios extends HandleSuite {
     }
 
     private static LedgerLimits slices(int slice) {
-        return new LedgerLimits(1 << 20, slice, 10, 30_000);
+        return TestLimits.of(slice, 10, 30_000);
     }
 }

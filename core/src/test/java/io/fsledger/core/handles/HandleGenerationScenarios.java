@@ -13,8 +13,8 @@ import static io.fsledger.core.handles.HandleFacts.openAre;
 import static io.fsledger.events.ReasonCode.HANDLE_NOT_FOUND;
 import static io.fsledger.events.ReasonCode.STALE_GENERATION;
 
-import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.Scenario;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleEvent;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ interface HandleGenerationScenarios extends HandleSuite {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 6", "3, 10", "4, 4", "10, 101"})
     default void endsFormerLivesInSlices(int slice, int handles) {
-        Scenario<HandleEvent> scenario = nothingGiven(new LedgerLimits(1 << 20, slice, 10, 30_000));
+        Scenario<HandleEvent> scenario = nothingGiven(TestLimits.of(slice, 10, 30_000));
         for (int fh = 1; fh <= handles; fh++) {
             scenario.given(opened(fh).by("c" + fh % 4).generation(1));
         }

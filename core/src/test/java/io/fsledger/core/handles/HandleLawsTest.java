@@ -7,6 +7,7 @@ import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.MemoryLedger;
 import io.fsledger.core.ledger.MemoryLedger.Appended;
 import io.fsledger.core.ledger.ScenarioLedger.Rejected;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.core.table.Key;
 import io.fsledger.core.table.TableSnapshot;
 import io.fsledger.events.Cause;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The laws of the ledger, on random logs of handles: good events and bad ones, fences, ticks, and what they cause. */
 class HandleLawsTest {
     private static final int EVENTS = 4_000;
-    private static final LedgerLimits LIMITS = new LedgerLimits(1 << 20, 3, 50, 3_000);
+    private static final LedgerLimits LIMITS = TestLimits.of(3, 50, 3_000);
 
     @RepeatedTest(5)
     void givesTheSameForTheSameLog() {
@@ -50,7 +51,7 @@ class HandleLawsTest {
     @RepeatedTest(5)
     void equalsANaiveFoldOfTheLog() {
         Random random = Seed.random("HandleLawsTest");
-        LedgerLimits unlimited = new LedgerLimits(1 << 20, 3, Integer.MAX_VALUE, 3_000);
+        LedgerLimits unlimited = TestLimits.of(3, Integer.MAX_VALUE, 3_000);
         MemoryLedger<HandleEvent> ledger = live(random, unlimited);
         MemoryLedger<HandleEvent> replay = HandleRulesTest.inMemory(LedgerLimits.UNCONFIGURED);
         HandleModel model = new HandleModel();

@@ -60,7 +60,7 @@ public final class HandleModel {
         }
         if (event.getConfigured() != null) {
             event.getConfigured().getLimits().stream()
-                    .filter(limit -> limit.getName().equals(LedgerLimits.WAIT_MS))
+                    .filter(limit -> limit.getName().equals(LedgerLimits.Bound.WAIT_MS.key()))
                     .forEach(limit -> waitMs = limit.getValue());
             return;
         }

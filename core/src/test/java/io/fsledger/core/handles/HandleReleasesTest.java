@@ -10,9 +10,9 @@ import static io.fsledger.core.handles.HandleFacts.open;
 import static io.fsledger.core.handles.HandleFacts.openAre;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.MemoryLedger;
 import io.fsledger.core.ledger.ScenarioLedger.Rejected;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.core.table.Key;
 import io.fsledger.core.table.TableSnapshot;
 import io.fsledger.events.Cause;
@@ -186,7 +186,7 @@ class HandleReleasesTest {
     }
 
     private static MemoryLedger<HandleEvent> withSlice(int slice) {
-        return HandleRulesTest.inMemory(new LedgerLimits(1 << 20, slice, 100, 30_000));
+        return HandleRulesTest.inMemory(TestLimits.of(slice, 100, 30_000));
     }
 
     private void openMany(String client, int handles) {

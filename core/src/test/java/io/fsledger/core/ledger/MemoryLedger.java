@@ -11,9 +11,12 @@ import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
 import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ public final class MemoryLedger<E extends SpecificRecord> implements ScenarioLed
     private final List<Appended<E>> log = new ArrayList<>();
     private final List<Rejected> rejections = new ArrayList<>();
     private final List<E> derived = new ArrayList<>();
+    private final Map<Topic<?>, List<SpecificRecord>> published = new HashMap<>();
     private PartitionLedger<E> ledger;
     private int handled;
     private long duplicates;
@@ -105,13 +109,26 @@ public final class MemoryLedger<E extends SpecificRecord> implements ScenarioLed
             }
         }
         ledger.effects().reports().forEach(report -> reject(report.event().getOffset(), report.refusal()));
-        for (E event : ledger.effects().derived()) {
-            derived.add(event);
-            if (append) {
-                append(topic.keyOf(event), event);
+        ledger.effects().derived().forEach(event -> publish(topic, event, append));
+        ledger.effects().published().forEach(one -> publish(one.topic(), one.record(), append));
+        for (Effects.Fence fence : ledger.effects().fences()) {
+            for (Topic<?> family : Topics.FAMILIES) {
+                publish(family, Events.of(family, fence.header(), "fenced", fence.fenced()), append);
             }
         }
         return true;
+    }
+
+    private void publish(Topic<?> to, SpecificRecord record, boolean append) {
+        if (to != topic) {
+            published.computeIfAbsent(to, t -> new ArrayList<>()).add(record);
+            return;
+        }
+        E event = topic.type().cast(record);
+        derived.add(event);
+        if (append) {
+            append(topic.keyOf(event), event);
+        }
     }
 
     private void reject(long offset, Refusal refusal) {
@@ -162,6 +179,13 @@ public final class MemoryLedger<E extends SpecificRecord> implements ScenarioLed
     @Override
     public List<E> derived() {
         return List.copyOf(derived);
+    }
+
+    @Override
+    public <T extends SpecificRecord> List<T> published(Topic<T> to) {
+        return published.getOrDefault(to, List.of()).stream()
+                .map(to.type()::cast)
+                .toList();
     }
 
     @Override

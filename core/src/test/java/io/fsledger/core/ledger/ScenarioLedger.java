@@ -2,8 +2,10 @@ package io.fsledger.core.ledger;
 
 import io.fsledger.core.table.TableReader;
 import io.fsledger.events.ReasonCode;
+import io.fsledger.schemas.Topic;
 import java.time.Duration;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ public interface ScenarioLedger<E> {
 
     /** All events that rules have derived so far, in order. */
     List<E> derived();
+
+    /** All that was published to another topic so far, in order. */
+    <T extends SpecificRecord> List<T> published(Topic<T> topic);
 
     /** How many events were dropped as duplicates so far. */
     long duplicates();

@@ -100,7 +100,7 @@ public final class SequenceEvents implements ScenarioEvent<SequenceEvent> {
             case ASKED -> event.setAsked(new SequenceAsked(scope, kind, count, requestId));
             case GRANTED -> event.setGranted(new SequenceGranted(scope, kind, 1L, count, requestId));
             case TICKED -> event.setTicked(new Ticked());
-            case FENCED -> event.setFenced(new Fenced(client, 1L, false));
+            case FENCED -> event.setFenced(new Fenced(client, 1L, false, 0));
         }
         return event.build();
     }

@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class JsonEvents {
     private static final String EVENT = "event";
     private static final String FAMILY = "family";
-    private static final Set<String> SERVICE_ONLY_KINDS = Set.of("ticked", "fenced", "configured", "granted");
     private static final Set<String> SERVICE_ONLY_FIELDS = Set.of("origin", "cause", "causedBy");
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -102,11 +101,11 @@ public final class JsonEvents {
             throw new UnreadableJsonException(
                     "Field \"event\" is missing; it says what happened: one of " + kindNames() + ".");
         }
-        if (SERVICE_ONLY_KINDS.contains(name)) {
+        List<Kind> kinds = kinds(name);
+        if (!kinds.isEmpty() && kinds.stream().allMatch(kind -> Events.isServiceOnly(kind.body()))) {
             throw new UnreadableJsonException("Field \"event\" is \"" + name
                     + "\", which only the service itself says; publish one of " + kindNames() + ".");
         }
-        List<Kind> kinds = kinds(name);
         if (kinds.isEmpty()) {
             throw new UnreadableJsonException("Field \"event\" is %s, and must be one of %s."
                     .formatted(RecordJson.show(object.get(EVENT)), kindNames()));
@@ -146,10 +145,11 @@ public final class JsonEvents {
             for (Schema.Field field : topic.schema()
                     .getFields()
                     .subList(Events.HEADER + 1, topic.schema().getFields().size())) {
-                names.add(Events.kindName(field));
+                if (!Events.isServiceOnly(RecordJson.nonNull(field.schema()))) {
+                    names.add(Events.kindName(field));
+                }
             }
         }
-        names.removeAll(SERVICE_ONLY_KINDS);
         return names;
     }
 

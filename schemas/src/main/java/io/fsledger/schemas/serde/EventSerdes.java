@@ -17,6 +17,7 @@ public final class EventSerdes implements AutoCloseable {
     private final String prefix;
     private final boolean autoRegister;
     private final ConcurrentMap<String, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Topic<?>, EventWriter<?>> writers = new ConcurrentHashMap<>();
 
     /** With the registry that the configuration names; {@link SerdeSettings} has what may be set. */
     public static EventSerdes open(Map<String, ?> config, String prefix) {
@@ -30,8 +31,10 @@ public final class EventSerdes implements AutoCloseable {
         this.autoRegister = autoRegister;
     }
 
+    /** The same one for each topic. */
+    @SuppressWarnings("unchecked") // under each topic stands a writer of what that topic holds
     public <E extends SpecificRecord> EventWriter<E> writer(Topic<E> topic) {
-        return new EventWriter<>(topic.schema(), id(topic));
+        return (EventWriter<E>) writers.computeIfAbsent(topic, t -> new EventWriter<>(t.schema(), id(t)));
     }
 
     public <E extends SpecificRecord> EventReader<E> reader(Topic<E> topic) {

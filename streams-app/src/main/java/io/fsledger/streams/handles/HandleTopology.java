@@ -13,7 +13,7 @@ import io.fsledger.streams.kernel.FamilyDefinition;
  */
 public final class HandleTopology {
     public static final FamilyDefinition<HandleEvent> FAMILY =
-            new FamilyDefinition<>(Topics.HANDLES, HandleFamily::new);
+            FamilyDefinition.of(Topics.HANDLES, HandleFamily::new, Topics.CLIENTS);
 
     private HandleTopology() {}
 }

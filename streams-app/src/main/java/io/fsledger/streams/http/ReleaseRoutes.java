@@ -70,7 +70,7 @@ public final class ReleaseRoutes implements Routes {
             upToTerm = Math.max(heard, grantedTerm.applyAsLong(context));
         }
         Header header = new Header(client, 0L, 0L, 0L, Origin.SERVICE, Cause.RELEASED, null);
-        Fenced fenced = new Fenced(client, upToTerm, true);
+        Fenced fenced = new Fenced(client, upToTerm, true, 0);
         List<CompletableFuture<Position>> sent = new ArrayList<>();
         for (Topic<?> topic : Topics.FAMILIES) {
             for (int partition = 0; partition < publisher.partitions(topic); partition++) {

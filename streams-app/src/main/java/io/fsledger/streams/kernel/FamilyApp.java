@@ -211,6 +211,8 @@ public final class FamilyApp {
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 config.getInt(ServiceConfig.TRANSACTION_TIMEOUT_MS));
+        // Streams would gather for 100 ms; then each commit has all of it before it, and events wait for the commit.
+        settings.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 8 << 20);
         return settings;
     }

@@ -2,6 +2,8 @@ package io.fsledger.streams.kernel;
 
 import io.fsledger.core.ledger.Family;
 import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -20,8 +22,27 @@ import org.apache.kafka.streams.state.Stores;
  * <p>Two stores for each family. {@code <family>} holds entries, of which there may be many. {@code <family>-marks}
  * holds what changes with every event (positions, marks of clients, counts): it is cached, so that its changelog gets
  * the last value of a commit interval and not each one.
+ *
+ * @param outputs topics beside its own to which its rules publish
+ * @param fences whether its rules fence clients in all families
  */
-public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.Factory<E> rules) {
+public record FamilyDefinition<E extends SpecificRecord>(
+        Topic<E> topic, Family.Factory<E> rules, List<Topic<?>> outputs, boolean fences) {
+
+    /**
+     * A family that fences nobody.
+     *
+     * @param outputs topics beside its own to which its rules publish
+     */
+    public static <E extends SpecificRecord> FamilyDefinition<E> of(
+            Topic<E> topic, Family.Factory<E> rules, Topic<?>... outputs) {
+        return new FamilyDefinition<>(topic, rules, List.of(outputs), false);
+    }
+
+    /** The family that says of everybody who is lost; it fences them in all families. */
+    public FamilyDefinition<E> fencing() {
+        return new FamilyDefinition<>(topic, rules, outputs, true);
+    }
 
     public String name() {
         return topic.suffix();
@@ -60,6 +81,16 @@ public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.
         return name() + "-rejections";
     }
 
+    /** To a topic that rules publish to; the family's own among them. */
+    String sinkTo(Topic<?> output) {
+        return output == topic ? derivedSink() : name() + "-to-" + output.suffix();
+    }
+
+    /** To chosen partitions of a family's topic. */
+    String partitionSinkTo(Topic<?> family) {
+        return family == topic ? partitionSink() : name() + "-fences-" + family.suffix();
+    }
+
     /** Source → ledger → derived events, ticks and limits back to the family's own topic, rejections to theirs. */
     public Topology topology(FamilyRuntime runtime, StreamsConfig config) {
         return topology(runtime.prefix(), config, () -> new FamilyProcessor<>(this, runtime));
@@ -69,8 +100,8 @@ public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.
     Topology topology(String prefix, StreamsConfig config, ProcessorSupplier<byte[], byte[], byte[], byte[]> ledger) {
         var bytes = Serdes.ByteArray();
         String topicName = topic.name(prefix);
-        String rejections = io.fsledger.schemas.Topics.REJECTIONS.name(prefix);
-        return new Topology(new TopologyConfig(config))
+        String rejections = Topics.REJECTIONS.name(prefix);
+        Topology made = new Topology(new TopologyConfig(config))
                 .addSource(source(), bytes.deserializer(), bytes.deserializer(), topicName)
                 .addProcessor(ledger(), ledger, source())
                 .addStateStore(store(entriesStore()), ledger())
@@ -84,6 +115,21 @@ public record FamilyDefinition<E extends SpecificRecord>(Topic<E> topic, Family.
                         new PartitionKey(),
                         ledger())
                 .addSink(rejectionsSink(), rejections, bytes.serializer(), bytes.serializer(), ledger());
+        for (Topic<?> output : outputs) {
+            made.addSink(sinkTo(output), output.name(prefix), bytes.serializer(), bytes.serializer(), ledger());
+        }
+        if (fences) {
+            Topics.FAMILIES.stream()
+                    .filter(family -> family != topic)
+                    .forEach(family -> made.addSink(
+                            partitionSinkTo(family),
+                            family.name(prefix),
+                            bytes.serializer(),
+                            bytes.serializer(),
+                            new PartitionKey(),
+                            ledger()));
+        }
+        return made;
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {

@@ -15,6 +15,7 @@ import io.fsledger.events.Rejection;
 import io.fsledger.events.Ticked;
 import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Keys;
+import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.EventWriter;
@@ -156,11 +157,39 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             forward(w, keyBytes, writer.write(derived), definition.derivedSink(), at.appendedAt());
             runtime.counts().countDerived();
         }
-        if (!effects.derived().isEmpty()) {
+        for (Effects.Published<?> published : effects.published()) {
+            forward(
+                    w,
+                    Keys.bytes(published.key()),
+                    written(published),
+                    definition.sinkTo(published.topic()),
+                    at.appendedAt());
+        }
+        effects.fences().forEach(fence -> fenceEverywhere(w, fence, at));
+        if (!effects.isEmpty()) {
             // What is derived can be read only when it is committed, and until then holds up what is published behind
             // it.
             w.context().commit();
         }
+    }
+
+    private <T extends SpecificRecord> byte[] written(Effects.Published<T> published) {
+        return runtime.serdes().writer(published.topic()).write(published.record());
+    }
+
+    /** All families have the same number of partitions. */
+    private void fenceEverywhere(Work<E> w, Effects.Fence fence, Arrival at) {
+        for (Topic<?> family : Topics.FAMILIES) {
+            byte[] value = fenceOf(family, fence);
+            for (int partition = 0; partition < runtime.partitions(); partition++) {
+                forward(w, PartitionKey.of(partition), value, definition.partitionSinkTo(family), at.appendedAt());
+            }
+        }
+    }
+
+    private <F extends SpecificRecord> byte[] fenceOf(Topic<F> family, Effects.Fence fence) {
+        F event = Events.of(family, fence.header(), "fenced", fence.fenced());
+        return runtime.serdes().writer(family).write(event);
     }
 
     private void reject(Work<E> w, Rejection rejection, byte @Nullable [] key) {

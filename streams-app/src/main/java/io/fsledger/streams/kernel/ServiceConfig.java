@@ -6,17 +6,20 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.schemas.TopicSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /** All that can be configured of the service, its defaults and its limits. The documentation is generated from here. */
 public final class ServiceConfig extends AbstractConfig {
@@ -26,6 +29,8 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String THREADS = "streams.threads";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
     public static final String CACHE_BYTES = "cache.bytes";
+    public static final String RECONNECT_MULTIPLIER = "reconnect.multiplier";
+    public static final String RECONNECT_JITTER = "reconnect.jitter";
     public static final String ROCKSDB_BYTES = "rocksdb.bytes";
     public static final String TRANSACTION_TIMEOUT_MS = "transaction.timeout.ms";
     public static final String HTTP_HOST = "http.host";
@@ -79,7 +84,7 @@ public final class ServiceConfig extends AbstractConfig {
             .define(
                     ROCKSDB_BYTES,
                     LONG,
-                    96L << 20,
+                    256L << 20,
                     atLeast(16L << 20),
                     MEDIUM,
                     "Memory for blocks and write buffers of all stores in the process. At the limit stores read from disk.")
@@ -92,33 +97,81 @@ public final class ServiceConfig extends AbstractConfig {
                     "After this the broker gives up the transaction of an instance that died, which until then holds up"
                             + " readers of what it was writing to.")
             .define(
-                    LedgerLimits.EVENT_MAX_BYTES,
-                    INT,
-                    LedgerLimits.UNCONFIGURED.eventMaxBytes(),
+                    Bound.EVENT_MAX_BYTES.key(),
+                    LONG,
+                    Bound.EVENT_MAX_BYTES.unconfigured(),
                     between(1 << 10, 4 << 20),
                     MEDIUM,
                     "Longer events are refused (TOO_LARGE).")
             .define(
-                    LedgerLimits.RELEASE_SLICE,
-                    INT,
-                    LedgerLimits.UNCONFIGURED.releaseSlice(),
+                    Bound.RELEASE_SLICE.key(),
+                    LONG,
+                    Bound.RELEASE_SLICE.unconfigured(),
                     between(1, 10_000),
                     LOW,
                     "Holdings of a lost client that are released at once in a partition. More waits until half is done.")
             .define(
-                    LedgerLimits.WAITING_MAX,
-                    INT,
-                    LedgerLimits.UNCONFIGURED.waitingMax(),
+                    Bound.WAITING_MAX.key(),
+                    LONG,
+                    Bound.WAITING_MAX.unconfigured(),
                     between(1, 10_000_000),
                     LOW,
                     "Things that may wait for time in a partition (a close that came before its open). Beyond, refused.")
             .define(
-                    LedgerLimits.WAIT_MS,
+                    Bound.WAIT_MS.key(),
                     LONG,
-                    LedgerLimits.UNCONFIGURED.waitMs(),
+                    Bound.WAIT_MS.unconfigured(),
                     atLeast(1_000),
                     LOW,
                     "How long, in ledger time, something that came early waits for what it belongs to.")
+            .define(
+                    Bound.CLIENT_LEASE_MS.key(),
+                    LONG,
+                    Bound.CLIENT_LEASE_MS.unconfigured(),
+                    atLeast(1_000),
+                    MEDIUM,
+                    "How long, in ledger time, a client stays connected without a word. At the limit it is reconnecting.")
+            .define(
+                    Bound.RECONNECT_FIRST_DELAY_MS.key(),
+                    LONG,
+                    Bound.RECONNECT_FIRST_DELAY_MS.unconfigured(),
+                    atLeast(1),
+                    LOW,
+                    "First delay of a client that reconnects, and of a resolution that is tried again.")
+            .define(
+                    Bound.RECONNECT_LARGEST_DELAY_MS.key(),
+                    LONG,
+                    Bound.RECONNECT_LARGEST_DELAY_MS.unconfigured(),
+                    atLeast(2),
+                    LOW,
+                    "Largest delay; the first must be below.")
+            .define(
+                    RECONNECT_MULTIPLIER,
+                    DOUBLE,
+                    2.0,
+                    LOW,
+                    "By which each delay is longer than the one before; above 1.")
+            .define(
+                    RECONNECT_JITTER,
+                    DOUBLE,
+                    0.1,
+                    between(0.0, 1.0),
+                    LOW,
+                    "Part of itself by which a delay may be shorter or longer; 0 = exact.")
+            .define(
+                    Bound.RECONNECT_ATTEMPTS.key(),
+                    LONG,
+                    Bound.RECONNECT_ATTEMPTS.unconfigured(),
+                    atLeast(1),
+                    MEDIUM,
+                    "Attempts that may fail: then the client has failed, and all that it holds is released.")
+            .define(
+                    Bound.RESOLVE_TIMEOUT_MS.key(),
+                    LONG,
+                    Bound.RESOLVE_TIMEOUT_MS.unconfigured(),
+                    atLeast(100),
+                    LOW,
+                    "How long, in ledger time, a resolver may take. At the limit the request has failed.")
             .define(HTTP_HOST, STRING, "127.0.0.1", HIGH, "Address on which HTTP is served.")
             .define(HTTP_PORT, INT, 8090, between(0, 65_535), HIGH, "Port on which HTTP is served; 0 = any free one.")
             .define(
@@ -172,6 +225,11 @@ public final class ServiceConfig extends AbstractConfig {
 
     public ServiceConfig(Map<String, ?> values) {
         super(DEFINITION, values, false);
+        try {
+            limits();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage());
+        }
     }
 
     public TopicSettings topics() {
@@ -179,11 +237,15 @@ public final class ServiceConfig extends AbstractConfig {
     }
 
     public LedgerLimits limits() {
-        return new LedgerLimits(
-                getInt(LedgerLimits.EVENT_MAX_BYTES),
-                getInt(LedgerLimits.RELEASE_SLICE),
-                getInt(LedgerLimits.WAITING_MAX),
-                getLong(LedgerLimits.WAIT_MS));
+        return LedgerLimits.of(bound -> switch (bound) {
+            case RECONNECT_MULTIPLIER_THOUSANDTHS -> thousandths(RECONNECT_MULTIPLIER);
+            case RECONNECT_JITTER_THOUSANDTHS -> thousandths(RECONNECT_JITTER);
+            default -> getLong(bound.key());
+        });
+    }
+
+    private long thousandths(String key) {
+        return Math.round(getDouble(key) * 1_000);
     }
 
     public Path stateDir() {

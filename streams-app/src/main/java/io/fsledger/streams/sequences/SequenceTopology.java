@@ -11,7 +11,7 @@ import io.fsledger.streams.kernel.FamilyDefinition;
  */
 public final class SequenceTopology {
     public static final FamilyDefinition<SequenceEvent> FAMILY =
-            new FamilyDefinition<>(Topics.SEQUENCES, SequenceFamily::new);
+            FamilyDefinition.of(Topics.SEQUENCES, SequenceFamily::new, Topics.CLIENTS);
 
     private SequenceTopology() {}
 }

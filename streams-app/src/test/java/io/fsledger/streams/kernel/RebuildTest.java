@@ -7,6 +7,7 @@ import io.fsledger.core.Seed;
 import io.fsledger.core.handles.HandleEvents;
 import io.fsledger.core.handles.RandomHandles;
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.core.table.TableSnapshot;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleEvent;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** A family that forgets its state and replays its log: what was published before is not published again. */
 class RebuildTest {
     private static final FamilyDefinition<HandleEvent> FAMILY = HandleTopology.FAMILY;
-    private static final LedgerLimits LIMITS = new LedgerLimits(1 << 20, 3, 50, 2_000);
+    private static final LedgerLimits LIMITS = TestLimits.of(3, 50, 2_000);
 
     @Test
     @Tag("slow")

@@ -8,6 +8,7 @@ import io.fsledger.core.handles.HandleEvents;
 import io.fsledger.core.handles.HandleInvariants;
 import io.fsledger.core.handles.RandomHandles;
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.core.table.TableSnapshot;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.streams.handles.HandleTopology;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class ReplayLawsTest {
     private static final int EVENTS = 1_500;
-    private static final LedgerLimits LIMITS = new LedgerLimits(1 << 20, 3, 50, 3_000);
+    private static final LedgerLimits LIMITS = TestLimits.of(3, 50, 3_000);
     private static final FamilyDefinition<HandleEvent> FAMILY = HandleTopology.FAMILY;
 
     private final Random random = Seed.random("ReplayLawsTest");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fsledger.core.handles.HandleEvents;
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.ReasonCode;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The topology appends ticks to its partition while something waits for time there, and only then. */
 class TicksTest {
     private static final Duration TICK = FamilyProcessor.TICK;
-    private static final LedgerLimits LIMITS = new LedgerLimits(1 << 20, 500, 10_000, 2_000);
+    private static final LedgerLimits LIMITS = TestLimits.of(500, 10_000, 2_000);
 
     private TopologyLedger<HandleEvent> ledger = new TopologyLedger<>(HandleTopology.FAMILY, LIMITS);
 

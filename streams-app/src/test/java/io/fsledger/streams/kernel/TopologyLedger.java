@@ -12,6 +12,7 @@ import io.fsledger.events.Origin;
 import io.fsledger.events.Rejection;
 import io.fsledger.events.Ticked;
 import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.EventWriter;
@@ -19,7 +20,9 @@ import io.fsledger.schemas.serde.UnreadableEventException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -53,6 +56,7 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
     private final List<TestRecord<byte[], byte[]>> rejected = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private final List<TestRecord<byte[], byte[]>> appendedByService = new ArrayList<>();
+    private final Map<Topic<?>, List<SpecificRecord>> published = new HashMap<>();
     private Instant now = Drivers.START;
 
     public TopologyLedger(FamilyDefinition<E> definition, LedgerLimits limits) {
@@ -105,6 +109,27 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
             rejected.add(record);
             rejections.add(read(rejectionReader, record.value()));
         }
+        for (Topic<?> other : Topics.ALL) {
+            if (other != definition.topic()
+                    && other != Topics.REJECTIONS
+                    && driver.producedTopicNames().contains(other.name(Drivers.PREFIX))) {
+                collect(other);
+            }
+        }
+    }
+
+    private void collect(Topic<?> other) {
+        EventReader<?> otherReader = runtime.serdes().reader(other);
+        for (TestRecord<byte[], byte[]> record : Drivers.published(driver, other.name(Drivers.PREFIX))) {
+            published.computeIfAbsent(other, t -> new ArrayList<>()).add(read(otherReader, record.value()));
+        }
+    }
+
+    @Override
+    public <T extends SpecificRecord> List<T> published(Topic<T> to) {
+        return published.getOrDefault(to, List.of()).stream()
+                .map(to.type()::cast)
+                .toList();
     }
 
     private static <T extends SpecificRecord> T read(EventReader<T> reader, byte[] value) {
