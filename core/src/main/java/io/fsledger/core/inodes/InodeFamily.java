@@ -98,7 +98,7 @@ public final class InodeFamily implements Family<InodeEvent> {
         boolean isNew = known == null || known.generation < event.getGeneration();
         if (isNew && more == 0) {
             // it has been forgotten before it was looked up
-            lives.remember(event.getFilesystem(), event.getInode(), event.getGeneration(), known, turn);
+            lives.see(event.getFilesystem(), event.getInode(), event.getGeneration(), known, turn);
             return null;
         }
         Inode inode = lives.begin(event.getFilesystem(), event.getInode(), event.getGeneration(), known, turn);

@@ -62,17 +62,26 @@ final class InodeLives {
         if (known != null && known.generation == generation) {
             return known;
         }
-        remember(filesystem, number, generation, known, turn);
+        remember(filesystem, number, generation);
+        if (known != null) {
+            // its entry is written over
+            end(known, Cause.GENERATION_ENDED, turn);
+        }
         Inode begun = new Inode(filesystem, number, generation, turn.at().offset());
         begun.unlinked = removals.cancel(filesystem, number, generation);
         return begun;
     }
 
-    /** A generation has been seen: a lower one that is known ends. */
-    void remember(String filesystem, long number, long generation, @Nullable Inode known, Turn turn) {
-        if (known != null && known.generation < generation) {
+    /** A generation has been seen of which nothing is known yet: a lower one that is known ends. */
+    void see(String filesystem, long number, long generation, @Nullable Inode known, Turn turn) {
+        remember(filesystem, number, generation);
+        if (known != null) {
+            entries.delete(InodeKeys.entry(filesystem, number));
             end(known, Cause.GENERATION_ENDED, turn);
         }
+    }
+
+    private void remember(String filesystem, long number, long generation) {
         if (generation > 0) {
             entries.put(
                     InodeKeys.highestGeneration(filesystem, number),
@@ -87,6 +96,7 @@ final class InodeLives {
     /** Nobody refers to it any more: it goes, unless it is the root. */
     void saveOrEvict(Inode inode, Turn turn) {
         if (inode.references == 0 && !inode.isRoot()) {
+            entries.delete(InodeKeys.entry(inode.filesystem, inode.number));
             end(inode, Cause.EVICTED, turn);
         } else {
             save(inode);
@@ -95,7 +105,6 @@ final class InodeLives {
 
     private void end(Inode inode, Cause cause, Turn turn) {
         String key = Keys.inode(inode.filesystem, inode.number);
-        entries.delete(InodeKeys.entry(inode.filesystem, inode.number));
         turn.effects()
                 .publish(
                         Topics.EVICTIONS,
