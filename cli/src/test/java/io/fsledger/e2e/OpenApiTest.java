@@ -1,6 +1,7 @@
 package io.fsledger.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fsledger.client.Position;
 import io.fsledger.embedded.TestStack;
@@ -125,23 +126,18 @@ class OpenApiTest {
     /** And where one is documented for a route, that route reads it: nonsense in it is refused, or changes the answer. */
     @Test
     void everyRouteReadsItsParameters() {
-        Map<String, String> nonsense = Map.of(
-                "writable",
-                "x",
-                "dirty",
-                "x",
-                "limit",
-                "0",
-                "next",
-                "!",
-                "position",
-                "x",
-                "waitMs",
-                "-1",
-                "copy",
-                "x",
-                "upToTerm",
-                "x");
+        Map<String, String> nonsense = Map.ofEntries(
+                Map.entry("writable", "x"),
+                Map.entry("dirty", "x"),
+                Map.entry("limit", "0"),
+                Map.entry("next", "!"),
+                Map.entry("position", "x"),
+                Map.entry("waitMs", "-1"),
+                Map.entry("copy", "x"),
+                Map.entry("upToTerm", "x"),
+                Map.entry("wait", "x"),
+                Map.entry("name", "a/b"),
+                Map.entry("nameBytes", "!"));
         for (String route : DOCUMENT.routes()) {
             for (String parameter : DOCUMENT.queryParameters(route)) {
                 if (nonsense.containsKey(parameter)) {
@@ -166,6 +162,12 @@ class OpenApiTest {
                 "application/x-ndjson",
                 "{\"event\":\"opened\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c1\",\"term\":3,\"flags\":0}");
         assertThat(DOCUMENT.faults("POST /v1/events", lines)).isEmpty();
+        publish("{\"event\":\"looked_up\",\"filesystem\":\"mesa\",\"inode\":1,\"client\":\"c2\"}");
+        publish(
+                "{\"event\":\"looked_up\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c2\",\"parent\":1,\"name\":\"a\","
+                        + "\"attributes\":{\"kind\":\"FILE\",\"size\":7},\"delegate\":{\"filesystem\":\"inner\",\"inode\":\"18446744073709551615\"}}");
+        publish(
+                "{\"event\":\"linked\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c2\",\"parent\":1,\"nameBytes\":\"/w==\"}");
         for (String route : DOCUMENT.routes()) {
             if (!route.endsWith("/rebuild") && !route.endsWith("/upgrade") && !route.equals("POST /v1/events")) {
                 Http.Answer answer = ask(route, "");
@@ -175,6 +177,13 @@ class OpenApiTest {
                         .isEmpty();
             }
         }
+        String inode = "GET /v1/filesystems/{filesystem}/inodes/{inode}";
+        assertThat(DOCUMENT.faults(inode, ask(inode, "?wait=resolved"))).isEmpty();
+        String inner = "/v1/filesystems/inner/inodes/18446744073709551615/path";
+        await().until(() -> http.get(inner).status() == 200);
+        Http.Answer broken = http.get(inner);
+        assertThat(broken.json().at("/broken/code").asText()).isEqualTo("NO_NAME");
+        assertThat(DOCUMENT.faults(inode + "/path", broken)).isEmpty();
         Http.Answer page = http.get("/v1/handles?limit=1");
         assertThat(page.json().has("next")).isTrue();
         assertThat(DOCUMENT.faults("GET /v1/handles", page)).isEmpty();
@@ -202,6 +211,7 @@ class OpenApiTest {
     void everyCodeIsDocumentedAndCanBeProvoked() throws Exception {
         Map<String, Http.Answer> problems = new LinkedHashMap<>();
         problems.put("GET /v1/clients/{client}/handles", http.get("/v1/clients/a%20b/handles"));
+        problems.put("GET /v1/filesystems/{filesystem}/inodes/{inode}", http.get("/v1/filesystems/none/inodes/1"));
         problems.put("GET /v1/families/{family}/operation", http.get("/v1/families/none/operation"));
         problems.put("GET /v1/handles", http.get("/v1/handles?position=handles:0:99999999&waitMs=1"));
         problems.put("POST /v1/events", http.post("/v1/events", JSON, "x".repeat(2 << 20)));

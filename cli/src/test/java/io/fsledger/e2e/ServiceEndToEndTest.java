@@ -210,7 +210,7 @@ class ServiceEndToEndTest {
         Position kept = ask.publish(opened("released", 3, "stays", 99, 1)).position();
         assertThat(ask.handlesOfClient("gone", Question.ALL.after(positions)).stream())
                 .hasSize(50);
-        assertThat(ask.release("gone", 7L)).hasSize(8);
+        assertThat(ask.release("gone", 7L)).hasSize(4 * Topics.FAMILIES.size());
         await().untilAsserted(() -> assertThat(ask.handlesOfFilesystem("released", Question.ALL.after(kept)))
                 .extracting(HandleInfo::client)
                 .containsExactly("stays"));
@@ -284,14 +284,14 @@ class ServiceEndToEndTest {
         assertThat(status.ready()).isTrue();
         assertThat(status.families())
                 .extracting(ServiceStatus.Family::family)
-                .containsExactlyInAnyOrder("handles", "sequences");
+                .containsExactlyInAnyOrder("handles", "inodes", "sequences");
         assertThat(status.families())
                 .allSatisfy(family -> assertThat(family.partitions())
                         .hasSize(4)
                         .allMatch(partition -> status.instance().equals(partition.owner())));
         assertThat(http.get("/health/ready").json().get("status").asText()).isEqualTo("up");
         assertThat(http.get("/health/live").json().get("status").asText()).isEqualTo("up");
-        assertThat(ask.topology()).hasSize(2);
+        assertThat(ask.topology()).hasSize(status.families().size());
         Http.Answer metrics = http.get("/metrics");
         assertThat(metrics.contentType()).startsWith("text/plain");
         assertThat(metrics.body())

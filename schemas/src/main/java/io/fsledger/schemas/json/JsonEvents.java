@@ -14,6 +14,7 @@ import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.internal.AvroSetup;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -205,5 +206,10 @@ public final class JsonEvents {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         RecordJson.write(value, object, UnaryOperator.identity());
         return object;
+    }
+
+    /** The name of a directory entry as in events: {@code field} as text, or {@code fieldBytes} in base64 where it is not UTF-8. */
+    public static void putName(ObjectNode object, String field, ByteBuffer name) {
+        RecordJson.writeName(object, field, name);
     }
 }

@@ -162,13 +162,26 @@ final class RecordJson {
                 continue;
             }
             String name = names.apply(field.name());
-            String text = isName(field) ? JsonValues.textOf((ByteBuffer) content) : null;
-            if (text != null) {
-                object.put(name, text);
+            if (isName(field)) {
+                writeName(object, name, (ByteBuffer) content);
             } else {
-                object.set(isName(field) ? name + BYTES_SUFFIX : name, json(field, content));
+                object.set(name, json(field, content));
             }
         }
+    }
+
+    /** As text, or in base64 where it is not UTF-8. */
+    static void writeName(ObjectNode object, String name, ByteBuffer content) {
+        String text = JsonValues.textOf(content);
+        if (text != null) {
+            object.put(name, text);
+        } else {
+            object.put(name + BYTES_SUFFIX, base64(content));
+        }
+    }
+
+    private static String base64(ByteBuffer bytes) {
+        return Base64.getEncoder().encodeToString(JsonValues.bytesOf(bytes));
     }
 
     private static JsonNode json(Schema.Field field, Object content) {
@@ -184,7 +197,7 @@ final class RecordJson {
             return array;
         }
         if (content instanceof ByteBuffer bytes) {
-            return make.textNode(Base64.getEncoder().encodeToString(JsonValues.bytesOf(bytes)));
+            return make.textNode(base64(bytes));
         }
         if (content instanceof Long number) {
             return JsonValues.number(field, number);

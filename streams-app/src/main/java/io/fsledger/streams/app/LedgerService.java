@@ -17,6 +17,8 @@ import io.fsledger.streams.http.OpenApi;
 import io.fsledger.streams.http.ReleaseRoutes;
 import io.fsledger.streams.http.Requests;
 import io.fsledger.streams.http.Routes;
+import io.fsledger.streams.inodes.InodeQueries;
+import io.fsledger.streams.inodes.InodeTopology;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyDefinition;
 import io.fsledger.streams.kernel.ServiceConfig;
@@ -26,6 +28,7 @@ import io.fsledger.streams.queries.LogEnds;
 import io.fsledger.streams.queries.Owners;
 import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Questions;
+import io.fsledger.streams.queries.Waits;
 import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
 import io.javalin.http.Context;
@@ -45,7 +48,8 @@ import org.slf4j.LoggerFactory;
 /** The whole service in one process: all families, and HTTP before them. */
 public final class LedgerService implements AutoCloseable {
     /** Every family that this version serves. */
-    public static final List<FamilyDefinition<?>> FAMILIES = List.of(HandleTopology.FAMILY, SequenceTopology.FAMILY);
+    public static final List<FamilyDefinition<?>> FAMILIES =
+            List.of(HandleTopology.FAMILY, InodeTopology.FAMILY, SequenceTopology.FAMILY);
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
 
@@ -96,6 +100,7 @@ public final class LedgerService implements AutoCloseable {
     private List<Routes> routes(LogEnds ends, Peers peers) {
         Requests requests = new Requests(config);
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
+        Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
@@ -104,6 +109,7 @@ public final class LedgerService implements AutoCloseable {
         return List.of(
                 Objects.requireNonNull(status),
                 new HandleQueries(handles, requests),
+                new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits),
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),
                 new ReleaseRoutes(publisher, handles, context -> grantedTerm(sequences, requests, context), requests),

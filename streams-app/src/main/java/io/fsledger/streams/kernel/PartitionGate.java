@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,12 @@ public final class PartitionGate {
     /** A question that need not wait for a position still waits this long for the event that is being applied. */
     private static final long ENTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A question that waits for something to become so looks again no sooner than this, however many events come. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
+    private final Condition moved = lock.newCondition();
     private @Nullable Object owner;
     private boolean open;
     private long position = -1;
@@ -31,6 +36,7 @@ public final class PartitionGate {
             open = true;
             this.position = position;
             advanced.signalAll();
+            moved.signalAll();
         } finally {
             lock.unlock();
         }
@@ -45,6 +51,7 @@ public final class PartitionGate {
                 open = false;
             }
             advanced.signalAll();
+            moved.signalAll();
         } finally {
             lock.unlock();
         }
@@ -103,22 +110,56 @@ public final class PartitionGate {
      * @param question gets the position that its answer will reflect
      */
     public <T> Passed<T> pass(long atLeast, long waitNanos, LongFunction<T> question) throws InterruptedException {
+        return pass(atLeast, waitNanos, question, answer -> true);
+    }
+
+    /**
+     * Asks as soon as the event at {@code atLeast} has been applied, and again while events are applied, until the answer is
+     * enough. When the wait is over before, gives the answer as it then is.
+     */
+    public <T> Passed<T> pass(long atLeast, long waitNanos, LongFunction<T> question, Predicate<T> enough)
+            throws InterruptedException {
         long patience = Math.max(waitNanos, ENTER_NANOS);
         long deadline = System.nanoTime() + waitNanos;
         if (!lock.tryLock(patience, TimeUnit.NANOSECONDS)) {
             return new Passed<>(null, Closed.TOO_EARLY);
         }
         try {
-            while (open && position < atLeast) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
+            while (true) {
+                awaitPosition(atLeast, deadline);
+                if (!open) {
+                    return new Passed<>(null, Closed.NOT_HERE);
+                }
+                if (position < atLeast) {
                     return new Passed<>(null, Closed.TOO_EARLY);
                 }
-                left = advanced.awaitNanos(left);
+                T answer = question.apply(position);
+                if (enough.test(answer) || deadline - System.nanoTime() <= 0) {
+                    return new Passed<>(answer, null);
+                }
+                long seen = position;
+                rest(deadline);
+                awaitPosition(seen + 1, deadline);
             }
-            return open ? new Passed<>(question.apply(position), null) : new Passed<>(null, Closed.NOT_HERE);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Until the position is reached, the partition is given up, or the time is over. */
+    private void awaitPosition(long atLeast, long deadline) throws InterruptedException {
+        long left = deadline - System.nanoTime();
+        while (open && position < atLeast && left > 0) {
+            left = advanced.awaitNanos(left);
+        }
+    }
+
+    /** Lets events pass without being woken by each. */
+    private void rest(long deadline) throws InterruptedException {
+        Object asked = owner;
+        long left = Math.min(REST_NANOS, deadline - System.nanoTime());
+        while (open && owner == asked && left > 0) {
+            left = moved.awaitNanos(left);
         }
     }
 }

@@ -186,7 +186,8 @@ public final class ServiceConfig extends AbstractConfig {
                     32,
                     between(8, 1_024),
                     LOW,
-                    "Threads that answer questions; more questions wait.")
+                    "Threads that answer questions; more questions wait. Half of them may wait for an inode to be resolved;"
+                            + " beyond, 503.")
             .define(
                     HTTP_BODY_MAX_BYTES,
                     INT,
@@ -214,7 +215,8 @@ public final class ServiceConfig extends AbstractConfig {
                     30_000,
                     between(0, 600_000),
                     LOW,
-                    "Longest time for which a question may wait for a position; a longer one is cut to this.")
+                    "Longest time for which a question may wait for a position or for an inode to be resolved; a longer one is"
+                            + " cut to this.")
             .define(
                     PEER_TIMEOUT_MS,
                     INT,

@@ -4,8 +4,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ public record Asking(
         Cursor cursor) {
 
     public static final String PASSED_ON = "Fsledger-Passed-On";
+
+    private static final Set<String> OF_STATE = Set.of("position", "waitMs", "copy");
 
     /**
      * Where a page of a gathered list begins: partitions are read in their order.
@@ -75,6 +79,13 @@ public record Asking(
     /** The same, where it was asked for at another path: a part of an answer can be passed on alone. */
     public Asking at(String otherPath) {
         return new Asking(otherPath, parameters, bound, patience, standby, passedOn, only, limit, cursor);
+    }
+
+    /** Another question, asked for the same state: it keeps what says from which state it is to be answered, and nothing else. */
+    public Asking another(String otherPath) {
+        Map<String, List<String>> kept = new HashMap<>(parameters);
+        kept.keySet().retainAll(OF_STATE);
+        return new Asking(otherPath, kept, bound, patience, standby, passedOn, null, limit, Cursor.START);
     }
 
     /** The same question for one partition, as it is passed on to the instance that has it. */

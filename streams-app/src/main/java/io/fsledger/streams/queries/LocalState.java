@@ -7,6 +7,7 @@ import io.fsledger.streams.kernel.PartitionGate;
 import io.fsledger.streams.kernel.StoreReader;
 import io.fsledger.streams.queries.Basis.Copy;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -27,10 +28,13 @@ final class LocalState {
     /** An answer and what it rests on. */
     record Local<T>(T answer, Basis basis) {}
 
-    /** From the active copy, as soon as it has applied the event at {@code atLeast}. */
-    <T> Local<T> active(int partition, long atLeast, Duration wait, Question<T> question) {
+    /**
+     * From the active copy, as soon as it has applied the event at {@code atLeast} and the answer is enough; when the wait is over,
+     * as the answer then is.
+     */
+    <T> Local<T> active(int partition, long atLeast, Duration wait, Question<T> question, Predicate<T> enough) {
         PartitionGate gate = app.gates().of(partition);
-        PartitionGate.Passed<Local<T>> passed = pass(gate, partition, atLeast, wait, question);
+        PartitionGate.Passed<Local<T>> passed = pass(gate, partition, atLeast, wait, question, enough);
         Local<T> answer = passed.answer();
         if (answer != null) {
             return answer;
@@ -43,14 +47,15 @@ final class LocalState {
     }
 
     private <T> PartitionGate.Passed<Local<T>> pass(
-            PartitionGate gate, int partition, long atLeast, Duration wait, Question<T> question) {
+            PartitionGate gate, int partition, long atLeast, Duration wait, Question<T> question, Predicate<T> enough) {
         try {
             return gate.pass(
                     atLeast,
                     wait.toNanos(),
                     position -> new Local<>(
                             question.ask(store(entries(), partition, false), store(marks(), partition, false)),
-                            basis(partition, position, Copy.ACTIVE)));
+                            basis(partition, position, Copy.ACTIVE)),
+                    local -> enough.test(local.answer()));
         } catch (InvalidStateStoreException e) {
             // the gate is open, but the thread that owns the store is about to give it away
             throw Unanswered.notReady(name(partition) + " was moved away while it was read");

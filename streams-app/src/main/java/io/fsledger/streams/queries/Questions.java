@@ -12,6 +12,7 @@ import io.fsledger.streams.queries.LocalState.Local;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Questions {
     private static final String BASIS = "basis";
     private static final String NEXT = "next";
+    private static final Predicate<ObjectNode> AT_ONCE = answer -> true;
 
     private final FamilyApp app;
     private final Owners owners;
@@ -47,10 +49,27 @@ public final class Questions {
 
     /** A question about one key: its partition answers. */
     public ObjectNode ofKey(Asking asking, String key, Function<Asking.Cursor, Question<ObjectNode>> question) {
+        return ofKey(asking, key, question, AT_ONCE);
+    }
+
+    /**
+     * A question about one key that is answered as soon as the answer is enough, or as it is when the patience of who asks is
+     * over.
+     */
+    public ObjectNode ofKeyWhen(
+            Asking asking, String key, Question<ObjectNode> question, Predicate<ObjectNode> enough) {
+        return ofKey(asking, key, cursor -> question, enough);
+    }
+
+    private ObjectNode ofKey(
+            Asking asking,
+            String key,
+            Function<Asking.Cursor, Question<ObjectNode>> question,
+            Predicate<ObjectNode> enough) {
         int partition = Keys.partition(Keys.bytes(key), app.gates().partitions());
         checkOnly(asking, partition);
         byte @Nullable [] after = asking.cursor().within(partition);
-        return part(asking, partition, asking.limit(), after, question.apply(asking.cursor()));
+        return part(asking, partition, asking.limit(), after, question.apply(asking.cursor()), enough);
     }
 
     /** A list about one key, with what else is known of it. */
@@ -133,6 +152,16 @@ public final class Questions {
 
     private ObjectNode part(
             Asking asking, int partition, int limit, byte @Nullable [] after, Question<ObjectNode> question) {
+        return part(asking, partition, limit, after, question, AT_ONCE);
+    }
+
+    private ObjectNode part(
+            Asking asking,
+            int partition,
+            int limit,
+            byte @Nullable [] after,
+            Question<ObjectNode> question,
+            Predicate<ObjectNode> enough) {
         if (partition < 0 || partition >= app.gates().partitions()) {
             throw Unanswered.malformed("there is no partition " + partition);
         }
@@ -142,11 +171,14 @@ public final class Questions {
         }
         long atLeast = asking.bound().of(app.definition().name(), partition);
         if (owners.isHere(partition)) {
-            return withBasis(local.active(partition, atLeast, asking.patience(), question));
+            return withBasis(local.active(partition, atLeast, asking.patience(), question, enough));
         }
         if (asking.standby()) {
             try {
-                return withBasis(local.standby(partition, atLeast, question));
+                Local<ObjectNode> answer = local.standby(partition, atLeast, question);
+                if (enough.test(answer.answer())) {
+                    return withBasis(answer);
+                }
             } catch (Unanswered none) {
                 // no copy here, or one that is too old: whoever has the active one is asked
                 return remote(asking, partition, limit, after);

@@ -1,5 +1,7 @@
 package io.fsledger.streams.queries;
 
+import io.fsledger.events.ReasonCode;
+
 /** Why there is no answer, as it goes out over HTTP. */
 public final class Unanswered extends RuntimeException {
     private final int status;
@@ -26,6 +28,10 @@ public final class Unanswered extends RuntimeException {
 
     public static Unanswered notFound(String detail) {
         return new Unanswered(404, "NOT_FOUND", detail);
+    }
+
+    public static Unanswered unknownInode(String detail) {
+        return new Unanswered(404, ReasonCode.UNKNOWN_INODE.name(), detail);
     }
 
     public static Unanswered tooLarge(String detail) {

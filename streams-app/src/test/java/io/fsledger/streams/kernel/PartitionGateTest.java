@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -133,6 +135,58 @@ class PartitionGateTest {
     }
 
     @Test
+    void answersAsSoonAsTheAnswerIsEnough() throws Exception {
+        gate.open(OWNER, 0);
+        Future<Passed<Long>> waiting = askWaiting(-1, position -> position >= 100);
+        for (long position = 1; position <= 100; position++) {
+            applied(position);
+        }
+
+        assertThat(waiting.get()).isEqualTo(new Passed<>(100L, null));
+        assertThat(gate.pass(-1, NO_WAIT, position -> position, position -> position >= 100))
+                .isEqualTo(new Passed<>(100L, null));
+    }
+
+    @Test
+    void answersAsItIsWhenWaitingIsOver() throws Exception {
+        gate.open(OWNER, 17);
+
+        assertThat(gate.pass(17, Duration.ofMillis(50).toNanos(), position -> position, position -> false))
+                .isEqualTo(new Passed<>(17L, null));
+        assertThat(gate.pass(18, NO_WAIT, position -> position, position -> true))
+                .isEqualTo(new Passed<>(null, Closed.TOO_EARLY));
+    }
+
+    @Test
+    void sendsAwayWhoWaitsForAnAnswerWhenItCloses() throws Exception {
+        gate.open(OWNER, 0);
+        Future<Passed<Long>> waiting = askWaiting(-1, position -> false);
+        gate.close(OWNER);
+
+        assertThat(waiting.get()).isEqualTo(new Passed<>(null, Closed.NOT_HERE));
+    }
+
+    /** However many events come meanwhile, and not at all where none comes. */
+    @Test
+    void looksAgainRarely() throws Exception {
+        gate.open(OWNER, 0);
+        AtomicInteger looked = new AtomicInteger();
+        long began = System.nanoTime();
+        Future<?> events = threads.submit(() -> {
+            for (long position = 1;
+                    System.nanoTime() - began < Duration.ofMillis(300).toNanos();
+                    position++) {
+                applied(position);
+            }
+        });
+        Duration wait = Duration.ofMillis(600);
+        gate.pass(-1, wait.toNanos(), position -> looked.incrementAndGet(), count -> false);
+        events.get();
+
+        assertThat(looked.get()).isBetween(3, (int) wait.toMillis() / 10);
+    }
+
+    @Test
     void stopsWaitingWhenInterrupted() throws Exception {
         gate.open(OWNER, 0);
         askWaiting(1);
@@ -196,10 +250,14 @@ class PartitionGateTest {
 
     /** Asks for a position that is not there yet, and comes back when that waits. */
     private Future<Passed<Long>> askWaiting(long atLeast) {
+        return askWaiting(atLeast, position -> true);
+    }
+
+    private Future<Passed<Long>> askWaiting(long atLeast, Predicate<Long> enough) {
         AtomicReference<@Nullable Thread> asking = new AtomicReference<>();
         Future<Passed<Long>> asked = threads.submit(() -> {
             asking.set(Thread.currentThread());
-            return gate.pass(atLeast, LONG_WAIT, position -> position);
+            return gate.pass(atLeast, LONG_WAIT, position -> position, enough);
         });
         await().until(() -> {
             Thread thread = asking.get();
