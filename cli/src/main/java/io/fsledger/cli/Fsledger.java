@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             StatusCommand.class,
             LsofCommand.class,
+            InodeCommand.class,
             PublishCommand.class,
             TopologyCommand.class,
             RebuildCommand.class,

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Spec;
                     + " whether a file is open for writing."
         })
 final class LsofCommand implements Callable<Integer> {
-    private static final String PAGE_ROWS = "1000";
     /** How long a question with a position is worth waiting for, where --wait says no more. */
     private static final int POSITION_WAIT_MS = 5_000;
 
@@ -100,32 +98,14 @@ final class LsofCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Table<JsonNode> table = table(out);
-        long rows = 0;
-        Map<String, JsonNode> basis = new TreeMap<>();
-        for (JsonNode page : options.service().pages(scope.path(), parameters())) {
-            for (JsonNode handle : page.path("handles")) {
-                rows++;
-                if (json) {
-                    out.println(handle);
-                } else {
-                    table.add(handle);
-                }
-            }
-            page.path("basis").forEach(one -> basis.merge(partition(one), one, LsofCommand::older));
-            if (out.checkError()) {
-                break; // whoever read our output has had enough
-            }
-        }
-        table.end();
-        if (!json) {
-            spec.commandLine().getErr().println(summary(rows, basis));
-        }
+        PrintWriter err = spec.commandLine().getErr();
+        long rows = new Listing(options.service().pages(scope.path(), parameters()), "handles", "handle")
+                .print(out, err, json, LsofCommand::table);
         return rows > 0 ? ExitCodes.OK : ExitCodes.NO;
     }
 
     private Map<String, String> parameters() {
-        Map<String, String> parameters = new TreeMap<>(Map.of("limit", PAGE_ROWS));
+        Map<String, String> parameters = new TreeMap<>(Map.of("limit", Listing.PAGE_ROWS));
         if (writable) {
             parameters.put("writable", "true");
         }
@@ -167,26 +147,5 @@ final class LsofCommand implements Callable<Integer> {
                             delegate.path("fh").asText()));
         }
         return String.join(",", shown);
-    }
-
-    /** Of several pages the one that knows least says what the whole rests on. */
-    private static JsonNode older(JsonNode left, JsonNode right) {
-        return left.path("position").asLong() <= right.path("position").asLong() ? left : right;
-    }
-
-    private static String partition(JsonNode basis) {
-        return basis.path("family").asText() + ":" + basis.path("partition").asText();
-    }
-
-    /** How much there is, and what that rests on. */
-    private static String summary(long rows, Map<String, JsonNode> basis) {
-        String positions = basis.entrySet().stream()
-                .map(one -> one.getKey() + ":" + one.getValue().path("position").asText())
-                .collect(Collectors.joining(" "));
-        long lag = basis.values().stream()
-                .mapToLong(one -> one.path("lag").asLong())
-                .sum();
-        return "%s; as of %s, %s behind the log"
-                .formatted(Text.plural(rows, "handle"), positions, Text.plural(lag, "event"));
     }
 }

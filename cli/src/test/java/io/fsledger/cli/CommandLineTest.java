@@ -141,6 +141,51 @@ class CommandLineTest {
         assertThat(ask("lsof", "--client", "writer", "--dirty").exitCode()).isEqualTo(ExitCodes.NO);
     }
 
+    private static String lookedUp(String filesystem, int inode, String more) {
+        return "{\"event\":\"looked_up\",\"filesystem\":\"%s\",\"inode\":%d,\"client\":\"c\"%s}\n"
+                .formatted(filesystem, inode, more);
+    }
+
+    @Test
+    void showsAnInode() throws Exception {
+        String positions = publish(
+                lookedUp("tree", 1, "")
+                        + lookedUp("tree", 2, ",\"parent\":1,\"name\":\"home\"")
+                        + lookedUp(
+                                "tree",
+                                3,
+                                ",\"parent\":2,\"nameBytes\":\"/w==\",\"count\":5,\"attributes\":{\"kind\":\"FILE\",\"size\":77}"));
+
+        Result inode = ask("inode", "tree/3", "--position", positions);
+        assertThat(inode.exitCode()).as(inode.err()).isZero();
+        assertThat(inode.out()).containsPattern("tree +3 +0 +resolved +FILE +77 +5 +1 +2 +base64:/w== +-");
+        assertThat(inode.err()).startsWith("as of inodes:");
+        assertThat(ask("inode", "tree/2", "--path", "--position", positions).out())
+                .isEqualTo("/home\n");
+        assertThat(JSON.readTree(ask("inode", "tree/3", "--path", "--json").out())
+                        .get("pathBytes")
+                        .asText())
+                .isEqualTo("L2hvbWUv/w==");
+        assertThat(ask("inode", "tree/3", "--references").out()).containsPattern("c +0 +0 +5");
+        await().untilAsserted(() ->
+                assertThat(ask("inode", "tree/1", "--children").out()).containsPattern("2 +0 +home"));
+        assertThat(ask("inode", "tree/3", "--until-resolved").exitCode()).isZero();
+    }
+
+    @Test
+    void saysWhatIsNotKnownOfAnInode() throws Exception {
+        Result unknown = ask("inode", "tree/99");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(unknown.err()).contains("inode tree/99 is not known").contains("UNKNOWN_INODE");
+
+        String positions = publish(lookedUp("loose", 5, ",\"parent\":4,\"name\":\"x\""));
+        Result broken = ask("inode", "loose/5", "--path", "--position", positions);
+        assertThat(broken.exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(broken.out()).isEmpty();
+        assertThat(broken.err()).startsWith("The path breaks at inode 4: ");
+        assertThat(ask("inode", "loose/5", "--children").exitCode()).isEqualTo(ExitCodes.NO);
+    }
+
     @Test
     void publishesMoreThanOneBatchAndShowsAllPages() throws Exception {
         StringBuilder lines = new StringBuilder();

@@ -56,6 +56,12 @@ class UsageTest {
     }
 
     @Test
+    void twoAspectsOfAnInodeAtOnce() {
+        assertThat(run("inode", "mesa/42", "--path", "--children")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("mutually exclusive");
+    }
+
+    @Test
     void aUrlThatIsNone() {
         assertThat(run("status", "--url", "localhost:8090")).isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString()).contains("is not a URL");
