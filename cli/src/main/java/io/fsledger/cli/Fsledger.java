@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             TopologyCommand.class,
             RebuildCommand.class,
             UpgradeCommand.class,
-            ReleaseCommand.class
+            ReleaseCommand.class,
+            ExampleResolverCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -61,6 +61,7 @@ class TwoInstancesTest {
                 HandleAnswers.assertEqual(other.ask(), positions, expected);
                 assertThat(rows(other.http(), 7)).isEqualTo(rows(here.http(), 1_000));
                 assertThat(rows(here.http(), 7)).hasSize(HANDLES);
+                inodesAreAskedForWhereTheyLie(here.http(), other.http());
                 operationsAreRefused(here);
                 other.kill();
             }
@@ -91,6 +92,28 @@ class TwoInstancesTest {
                         .allMatch(expected::contains);
             }
         });
+    }
+
+    /** A path whose parts lie at both, and a wait at the one for what lies at the other. */
+    private static void inodesAreAskedForWhereTheyLie(Http here, Http other) throws Exception {
+        InodeRequests inodes = new InodeRequests(here);
+        List<String> positions = new ArrayList<>(List.of(inodes.lookedUp("deep", 1, "c", "")));
+        for (int inode = 2; inode <= 9; inode++) {
+            positions.add(inodes.lookedUp("deep", inode, "c", inodes.named(inode - 1, "d" + inode)));
+        }
+        String bound = "?position=" + String.join(",", positions);
+        for (Http one : List.of(here, other)) {
+            JsonNode path =
+                    new InodeRequests(one).get("deep", 9, "/path" + bound).json();
+            assertThat(path.get("path").asText()).isEqualTo("/d2/d3/d4/d5/d6/d7/d8/d9");
+            assertThat(path.get("basis")).hasSizeGreaterThan(1);
+        }
+        for (int inode = 2; inode <= 9; inode++) {
+            String requested = inodes.request("deep", inode);
+            var waiting = new InodeRequests(other).waitUntilResolved("deep", inode, requested);
+            inodes.answer("resolved", "deep", inode, inodes.requestId("deep", inode), ",\"attributes\":{\"size\":7}");
+            assertThat(waiting.get().json().path("waited").asText()).isEqualTo("resolved");
+        }
     }
 
     private static void operationsAreRefused(LocalService here) {

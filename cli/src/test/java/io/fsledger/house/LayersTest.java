@@ -36,6 +36,8 @@ final class LayersTest {
             .definedBy("io.fsledger.client..")
             .layer("streams-app")
             .definedBy("io.fsledger.streams..")
+            .layer("examples")
+            .definedBy("io.fsledger.examples..")
             .layer("cli")
             .definedBy("io.fsledger.cli..", "io.fsledger.embedded..")
             .whereLayer("core")
@@ -46,8 +48,10 @@ final class LayersTest {
             .mayOnlyAccessLayers("core", "schemas")
             .whereLayer("streams-app")
             .mayOnlyAccessLayers("client", "core", "schemas")
+            .whereLayer("examples")
+            .mayOnlyAccessLayers("client", "core", "schemas")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("streams-app", "client", "core", "schemas");
+            .mayOnlyAccessLayers("examples", "streams-app", "client", "core", "schemas");
 
     /** Law 2: the rules read no clock, no randomness, and do no I/O. */
     @ArchTest
@@ -75,12 +79,14 @@ final class LayersTest {
             .callMethod(Math.class, "random");
 
     @ArchTest
-    static final ArchRule familiesDoNotKnowEachOtherInCore =
-            slices().matching("io.fsledger.core.(handles|sequences)..").should().notDependOnEachOther();
+    static final ArchRule familiesDoNotKnowEachOtherInCore = slices().matching(
+                    "io.fsledger.core.(handles|inodes|sequences)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOtherInTheService = slices().matching(
-                    "io.fsledger.streams.(handles|sequences)..")
+                    "io.fsledger.streams.(handles|inodes|sequences)..")
             .should()
             .notDependOnEachOther();
 
