@@ -7,6 +7,7 @@ import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleOpened;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
+import io.fsledger.schemas.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,7 @@ final class VisibleBenchmark implements Benchmark {
                 Child service = lab.start(
                         ServiceMain.class,
                         "service",
+                        Lab.SERVICE_OPTIONS,
                         Map.of(),
                         List.of(
                                 "on",
@@ -121,7 +123,7 @@ final class VisibleBenchmark implements Benchmark {
                     .setHeader(new Header("visible", 1L, number + 1L, 0L, Origin.PRODUCER, Cause.NONE, null))
                     .setOpened(new HandleOpened(HandleLife.FILESYSTEM, inode, 0L, fh, 0, null))
                     .build();
-            world.publish(event, (metadata, error) -> {
+            world.publish(Topics.HANDLES, event, (metadata, error) -> {
                 long acknowledgedAt = System.nanoTime();
                 if (error != null) {
                     wrong.compareAndSet(null, "publishing failed: " + error);
