@@ -33,6 +33,7 @@ public final class Bench implements Callable<Integer> {
                     List.of(
                             new VisibleBenchmark(),
                             new RestartBenchmark(),
+                            new ReleaseBenchmark(),
                             new FileTableBenchmark(),
                             new HotPathBenchmark()))
             .<Benchmark>flatMap(List::stream)
@@ -64,8 +65,9 @@ public final class Bench implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "Families (handles, inodes, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
-                    + " all families without any. What is measured together comes together.")
+            description =
+                    "Families (handles, inodes, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                            + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
     private final PrintStream out;
@@ -91,9 +93,9 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
-                System.err.println(
-                        "There is no benchmark \"" + name + "\", only the families handles, inodes, filetable and "
-                                + HotPathBenchmark.FAMILY + ", and the rows " + String.join(", ", rows()));
+                System.err.println("There is no benchmark \"" + name
+                        + "\", only the families handles, inodes, clients, filetable and " + HotPathBenchmark.FAMILY
+                        + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;
             }
         }
