@@ -66,7 +66,6 @@ final class Resolutions {
     static @Nullable Refusal checkAnswer(@Nullable Inode inode, long generation, String requestId, String shown) {
         boolean current = inode != null
                 && inode.generation == generation
-                && inode.status == InodeStatus.RESOLVING
                 && requestId.equals(inode.requestId);
         return current
                 ? null
