@@ -28,7 +28,7 @@ public final class Deadlines {
     }
 
     /**
-     * Puts a thing to the deadlines, as often as it is put with different times.
+     * Puts a thing to the deadlines, as often as it is put with different times: once with each.
      *
      * @param at what made it wait
      */
@@ -36,8 +36,11 @@ public final class Deadlines {
         if (dueAt <= scope.now()) {
             throw new IllegalArgumentException("a deadline at " + dueAt + " is not ahead of " + scope.now());
         }
-        entries.put(key(dueAt, thing), NOTHING);
-        scope.waitBegan(at);
+        byte[] key = key(dueAt, thing);
+        if (entries.get(key) == null) {
+            entries.put(key, NOTHING);
+            scope.waitBegan(at);
+        }
     }
 
     /** Takes a thing off, which must be there. */
