@@ -122,7 +122,8 @@ public final class ClientFamily implements Family<ClientEvent> {
         boolean supersedes = life.getTerm() > 0 && life.getFencedThrough() < life.getTerm();
         Cause cause = supersedes ? Cause.SUPERSEDED : Cause.NONE;
         ClientLife begun = waiting(
-                in(life, state(life).connected(), cause, at), scope.limits().clientLeaseMs());
+                in(life, ClientViews.state(life).connected(), cause, at),
+                scope.limits().clientLeaseMs());
         ClientLife after = ClientLife.newBuilder(begun).setTerm(term).build();
         become(life, supersedes ? fenced(after, term - 1, false, at, effects) : after, at, effects);
     }
@@ -131,7 +132,7 @@ public final class ClientFamily implements Family<ClientEvent> {
     private void alive(ClientLife life, Arrival at, Effects<ClientEvent> effects) {
         ClientLife back = life.getPhase() == ClientPhase.CONNECTED
                 ? life
-                : in(life, state(life).connected(), Cause.NONE, at);
+                : in(life, ClientViews.state(life).connected(), Cause.NONE, at);
         become(life, waiting(back, scope.limits().clientLeaseMs()), at, effects);
     }
 
@@ -140,7 +141,8 @@ public final class ClientFamily implements Family<ClientEvent> {
             ClientLife gone = in(life, ConnectionState.NEW, Cause.GONE, at);
             become(life, fenced(gone, life.getTerm(), life.getTerm() == 0, at, effects), at, effects);
         } else if (life.getPhase() == ClientPhase.CONNECTED) {
-            ConnectionState away = state(life).disconnected(scope.limits().reconnect(), seed(life, at));
+            ConnectionState away =
+                    ClientViews.state(life).disconnected(scope.limits().reconnect(), seed(life, at));
             away(life, away, Cause.NONE, at, effects);
         }
     }
@@ -150,7 +152,8 @@ public final class ClientFamily implements Family<ClientEvent> {
             return wrongState(named(life, life.getTerm())
                     + " is connected, so no attempt to reconnect can have failed: say first that it is disconnected");
         }
-        ConnectionState next = state(life).attemptFailed(scope.limits().reconnect(), seed(life, at));
+        ConnectionState next =
+                ClientViews.state(life).attemptFailed(scope.limits().reconnect(), seed(life, at));
         away(life, next, Cause.NONE, at, effects);
         return null;
     }
@@ -188,7 +191,7 @@ public final class ClientFamily implements Family<ClientEvent> {
             }
             ClientLife life = lives.ended(next, at);
             if (life != null) {
-                ConnectionState state = state(life);
+                ConnectionState state = ClientViews.state(life);
                 long seed = seed(life, at);
                 boolean leased = life.getPhase() == ClientPhase.CONNECTED;
                 away(
@@ -260,11 +263,6 @@ public final class ClientFamily implements Family<ClientEvent> {
     private static void publish(ClientTransition.Builder transition, Effects<ClientEvent> effects) {
         ClientTransition made = transition.build();
         effects.publish(Topics.TRANSITIONS, made.getClient(), made);
-    }
-
-    private static ConnectionState state(ClientLife life) {
-        return new ConnectionState(
-                ConnectionState.Phase.valueOf(life.getPhase().name()), life.getAttempt(), life.getDelayMs());
     }
 
     /** The life in another state, in which it waits for nothing yet. */

@@ -1,5 +1,6 @@
 package io.fsledger.core.clients;
 
+import io.fsledger.core.retry.ConnectionState;
 import io.fsledger.core.table.Page;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.events.Cause;
@@ -25,6 +26,12 @@ public class ClientViews {
         return value == null
                 ? new ClientLife(client, 0L, ClientPhase.DISCONNECTED, 0, 0L, 0L, 0L, -1L, -1L, Cause.NONE)
                 : LIVES.decode(value);
+    }
+
+    /** The connection as a state machine has it. */
+    public static ConnectionState state(ClientLife life) {
+        return new ConnectionState(
+                ConnectionState.Phase.valueOf(life.getPhase().name()), life.getAttempt(), life.getDelayMs());
     }
 
     /** All that were ever heard of. */
