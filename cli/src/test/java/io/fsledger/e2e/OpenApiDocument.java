@@ -39,6 +39,13 @@ final class OpenApiDocument {
         return routes;
     }
 
+    /** Whether the answer goes on until whoever asked goes away. */
+    boolean isStream(String route) {
+        return resolve(operation(route).get("responses").path("200"))
+                .path("content")
+                .has("text/event-stream");
+    }
+
     /** Names of the parameters in the query of a route. */
     Set<String> queryParameters(String route) {
         Set<String> names = new TreeSet<>();
@@ -139,6 +146,9 @@ final class OpenApiDocument {
         }
         value.fields().forEachRemaining(field -> {
             JsonNode property = schema.path("properties").get(field.getKey());
+            if (property == null && schema.path("additionalProperties").asBoolean()) {
+                return;
+            }
             if (property == null) {
                 faults.add(at + "." + field.getKey() + " is not documented");
             } else {

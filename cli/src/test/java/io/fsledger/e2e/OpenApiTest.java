@@ -141,6 +141,10 @@ class OpenApiTest {
                 "copy",
                 "x",
                 "upToTerm",
+                "x",
+                "state",
+                "x",
+                "from",
                 "x");
         for (String route : DOCUMENT.routes()) {
             for (String parameter : DOCUMENT.queryParameters(route)) {
@@ -167,13 +171,21 @@ class OpenApiTest {
                 "{\"event\":\"opened\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c1\",\"term\":3,\"flags\":0}");
         assertThat(DOCUMENT.faults("POST /v1/events", lines)).isEmpty();
         for (String route : DOCUMENT.routes()) {
-            if (!route.endsWith("/rebuild") && !route.endsWith("/upgrade") && !route.equals("POST /v1/events")) {
+            boolean changes =
+                    route.endsWith("/rebuild") || route.endsWith("/upgrade") || route.equals("POST /v1/events");
+            if (!changes && !DOCUMENT.isStream(route)) {
                 Http.Answer answer = ask(route, "");
                 assertThat(answer.status()).as(route).isEqualTo(200);
                 assertThat(DOCUMENT.faults(route, answer))
                         .as(route + answer.body())
                         .isEmpty();
             }
+        }
+        publish("{\"event\":\"connected\",\"client\":\"c1\",\"term\":3}");
+        for (String route :
+                Set.of("GET /v1/clients/{client}", "GET /v1/clients", "GET /v1/clients/{client}/holdings")) {
+            Http.Answer known = http.get(route.substring(4).replace("{client}", "c1"));
+            assertThat(DOCUMENT.faults(route, known)).as(route + known.body()).isEmpty();
         }
         Http.Answer page = http.get("/v1/handles?limit=1");
         assertThat(page.json().has("next")).isTrue();

@@ -75,12 +75,14 @@ final class LayersTest {
             .callMethod(Math.class, "random");
 
     @ArchTest
-    static final ArchRule familiesDoNotKnowEachOtherInCore =
-            slices().matching("io.fsledger.core.(handles|sequences)..").should().notDependOnEachOther();
+    static final ArchRule familiesDoNotKnowEachOtherInCore = slices().matching(
+                    "io.fsledger.core.(handles|clients|sequences)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOtherInTheService = slices().matching(
-                    "io.fsledger.streams.(handles|sequences)..")
+                    "io.fsledger.streams.(handles|clients|sequences)..")
             .should()
             .notDependOnEachOther();
 
