@@ -211,8 +211,7 @@ class PublishingTest {
         assertThat(publisher.counts().buffered()).as("with its first word").isEqualTo(4);
         List<SpecificRecord> left = publisher.close(Duration.ofMillis(1_500));
         assertThat(left)
-                .extracting(event ->
-                        Events.header(event).getSequence() + " " + Events.kindName(event))
+                .extracting(event -> Events.header(event).getSequence() + " " + Events.kindName(event))
                 .containsExactly("1 connected", "2 closed", "3 closed", "4 closed", "5 disconnected");
         assertThat(heard).hasSize(5).containsOnly(PublishException.Reason.CLOSED);
     }

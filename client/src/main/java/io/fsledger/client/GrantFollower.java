@@ -79,7 +79,7 @@ final class GrantFollower implements AutoCloseable {
         try (TopicFollower<SequenceEvent> reading = new TopicFollower<>(
                 publisher,
                 Topics.SEQUENCES,
-                new KafkaConsumer<>(publisher.config().consumerSettings()))) {
+                () -> new KafkaConsumer<>(publisher.config().consumerSettings()))) {
             follower = reading;
             reading.follow(question.partition(), question.offset());
             while (!closed) {

@@ -143,6 +143,10 @@ final class Presence {
         } catch (InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
+            if (stopping) {
+                LOG.debug("The presence of {} ends", lives.client(), e);
+                return;
+            }
             long delayMs =
                     POLICY.delayMs(failures++, ThreadLocalRandom.current().nextLong());
             resumeAt = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(delayMs);

@@ -91,7 +91,8 @@ public final class Publisher implements AutoCloseable {
                     numbers,
                     config,
                     listener,
-                    () -> new TopicFollower<>(raw, Topics.TRANSITIONS, new KafkaConsumer<>(config.consumerSettings())),
+                    () -> new TopicFollower<>(
+                            raw, Topics.TRANSITIONS, () -> new KafkaConsumer<>(config.consumerSettings())),
                     System::nanoTime,
                     Sleeper.REAL);
             presence.start();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -31,10 +32,11 @@ final class TopicFollower<E extends SpecificRecord> implements AutoCloseable {
     /** From where each partition is read without a gap. */
     private final Map<TopicPartition, Long> followedFrom = new HashMap<>();
 
-    TopicFollower(RawPublisher publisher, Topic<E> topic, Consumer<byte[], byte[]> consumer) {
-        this.consumer = consumer;
+    /** @param consumers makes the consumer, which this closes; not asked where the registry is away */
+    TopicFollower(RawPublisher publisher, Topic<E> topic, Supplier<Consumer<byte[], byte[]>> consumers) {
         this.topic = topic.name(publisher.config().topicPrefix());
         reader = publisher.reader(topic);
+        consumer = consumers.get();
     }
 
     /** From that position on, without losing what is read already. */

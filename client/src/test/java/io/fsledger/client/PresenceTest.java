@@ -126,7 +126,7 @@ class PresenceTest {
                 ledger,
                 config,
                 listener,
-                () -> new TopicFollower<>(raw, Topics.TRANSITIONS, consumer),
+                () -> new TopicFollower<>(raw, Topics.TRANSITIONS, () -> consumer),
                 clock::get,
                 millis -> {
                     waits.add(millis);
