@@ -183,7 +183,7 @@ public final class ClientFamily implements Family<ClientEvent> {
 
     /** A lease that ran out is a disconnect; a delay that passed without a word is an attempt that failed. */
     @Override
-    public void ticked(Arrival at, Effects<ClientEvent> effects) {
+    public void ticked(Arrival at, Effects<ClientEvent> effects, Releasing releasing) {
         for (int looks = 0; looks < LOOKS_MAX && effects.fences().size() < FENCES_MAX; looks++) {
             byte[] next = lives.nextDue();
             if (next == null) {

@@ -165,7 +165,7 @@ public final class HandleFamily implements Family<HandleEvent> {
     }
 
     @Override
-    public void ticked(Arrival at, Effects<HandleEvent> effects) {
+    public void ticked(Arrival at, Effects<HandleEvent> effects, Releasing releasing) {
         debts.ticked(effects);
     }
 

@@ -28,7 +28,7 @@ public final class Deadlines {
     }
 
     /**
-     * Puts a thing to the deadlines, as often as it is put with different times: once with each.
+     * Puts a thing to the deadlines, once for each different time.
      *
      * @param at what made it wait
      */

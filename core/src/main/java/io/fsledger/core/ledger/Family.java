@@ -48,7 +48,7 @@ public interface Family<E extends SpecificRecord> {
     Refusal apply(E event, Arrival at, Effects<E> effects, Releasing releasing);
 
     /** Ledger time has advanced: what was due is done. Bounded work; what is left is done at the next tick. */
-    void ticked(Arrival at, Effects<E> effects);
+    void ticked(Arrival at, Effects<E> effects, Releasing releasing);
 
     /**
      * What a release must still let go of, as the events that do it, at most {@code max} of them.

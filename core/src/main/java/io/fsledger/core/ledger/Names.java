@@ -1,11 +1,13 @@
 package io.fsledger.core.ledger;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of identity in events.md: which values may stand in an event at all. */
 public final class Names {
     public static final int FILESYSTEM_MAX = 64;
     public static final int CLIENT_MAX = 128;
+    public static final int ENTRY_MAX = 255;
 
     /** What a sentence shows of a name or key: all of any that keeps to the rules. */
     private static final int SHOWN_MAX = 128;
@@ -33,6 +35,18 @@ public final class Names {
             return Refusal.malformed("generation " + generation + " is negative");
         }
         return checkFilesystem(filesystem);
+    }
+
+    /** The name of an entry in a directory: bytes, of which only two are reserved. */
+    public static @Nullable Refusal checkEntry(ByteBuffer name) {
+        int length = name.remaining();
+        boolean fits = length >= 1 && length <= ENTRY_MAX;
+        for (int i = name.position(); fits && i < name.limit(); i++) {
+            fits = name.get(i) != '/' && name.get(i) != 0;
+        }
+        return fits
+                ? null
+                : Refusal.malformed("a name of " + length + " bytes is not 1 to 255 bytes without / and NUL");
     }
 
     private static boolean consistsOf(String name, int max, boolean colon) {

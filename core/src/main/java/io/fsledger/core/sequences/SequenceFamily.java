@@ -95,7 +95,7 @@ public final class SequenceFamily implements Family<SequenceEvent> {
     }
 
     @Override
-    public void ticked(Arrival at, Effects<SequenceEvent> effects) {
+    public void ticked(Arrival at, Effects<SequenceEvent> effects, Releasing releasing) {
         // nothing here waits for time
     }
 

@@ -21,6 +21,7 @@ import io.fsledger.streams.http.OpenApi;
 import io.fsledger.streams.http.ReleaseRoutes;
 import io.fsledger.streams.http.Requests;
 import io.fsledger.streams.http.Routes;
+import io.fsledger.streams.inodes.InodeTopology;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyDefinition;
 import io.fsledger.streams.kernel.ServiceConfig;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
 public final class LedgerService implements AutoCloseable {
     /** Every family that this version serves. */
     public static final List<FamilyDefinition<?>> FAMILIES =
-            List.of(HandleTopology.FAMILY, ClientTopology.FAMILY, SequenceTopology.FAMILY);
+            List.of(HandleTopology.FAMILY, InodeTopology.FAMILY, ClientTopology.FAMILY, SequenceTopology.FAMILY);
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
 

@@ -1,0 +1,70 @@
+package io.fsledger.core.inodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fsledger.core.inodes.InodeKeys.Holding;
+import io.fsledger.core.ledger.ScenarioLedger;
+import io.fsledger.core.table.Key;
+import io.fsledger.core.table.TableReader;
+import io.fsledger.core.table.TableReader.Entry;
+import io.fsledger.core.table.TableReader.Scan;
+import io.fsledger.events.InodeEvent;
+import io.fsledger.schemas.serde.StateCodec;
+import io.fsledger.state.InodeEntry;
+import io.fsledger.state.NumberSequence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What holds of inodes at every moment: all counts and the view by client follow from the references. */
+public final class InodeInvariants {
+    private InodeInvariants() {}
+
+    public static void check(ScenarioLedger<InodeEvent> ledger) {
+        check(ledger.entries());
+    }
+
+    public static void check(TableReader entries) {
+        Map<String, long[]> sums = new HashMap<>();
+        TreeSet<String> byClient = new TreeSet<>();
+        for (Entry entry : all(entries, 'r')) {
+            Holding holding = InodeKeys.holdingOfReference(entry.key());
+            long count = InodeViews.REFERENCES.decode(entry.value()).getCount();
+            assertThat(count).isPositive();
+            long[] sum = sums.computeIfAbsent(
+                    holding.filesystem() + '/' + holding.inode() + '/' + holding.generation(), k -> new long[2]);
+            sum[0] += count;
+            sum[1]++;
+            byClient.add(hex(InodeKeys.byClient(holding)));
+        }
+        assertThat(all(entries, 'c').stream().map(entry -> hex(entry.key())).toList())
+                .containsExactlyElementsOf(byClient);
+        for (Entry value : all(entries, 'e')) {
+            InodeEntry entry = InodeViews.ENTRIES.decode(value.value());
+            long[] sum = sums.getOrDefault(
+                    entry.getFilesystem() + '/' + entry.getInode() + '/' + entry.getGeneration(), new long[2]);
+            assertThat(entry.getReferences()).isEqualTo(sum[0]);
+            assertThat(entry.getHolders()).isEqualTo(sum[1]);
+        }
+        byte[] debts = entries.get(InodeKeys.debtCount());
+        long counted = debts == null
+                ? 0
+                : StateCodec.of(NumberSequence.class).decode(debts).getNext();
+        assertThat(counted).isEqualTo(all(entries, 'd').size());
+    }
+
+    static List<Entry> all(TableReader table, char type) {
+        List<Entry> all = new ArrayList<>();
+        try (Scan scan = table.scan(Key.of(type).bytes(), null)) {
+            scan.forEachRemaining(all::add);
+        }
+        return all;
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}
