@@ -1,7 +1,6 @@
 package io.fsledger.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,7 +50,7 @@ final class ClientsCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "Print one object for each client on a line, as the HTTP API gives it; with CLIENT, its holdings in it.")
+                    "Print one object for each client on a line, as the HTTP API gives it; with CLIENT, then one for each thing it holds.")
     private boolean json;
 
     @Override
@@ -96,31 +95,33 @@ final class ClientsCommand implements Callable<Integer> {
     private int one(String encoded) {
         PrintWriter out = spec.commandLine().getOut();
         String path = "/v1/clients/" + encoded;
-        ObjectNode shown = (ObjectNode) options.service().get(path, Map.of());
+        JsonNode shown = options.service().get(path, Map.of());
         if (json) {
-            var holdings = shown.putArray("holdings");
-            options.service()
-                    .pages(path + "/holdings", PAGE)
-                    .forEach(page -> page.path("holdings").forEach(holdings::add));
             out.println(shown);
-            return ExitCodes.OK;
+        } else {
+            Table<JsonNode> table = clients(out);
+            table.add(shown);
+            table.end();
         }
-        Table<JsonNode> table = clients(out);
-        table.add(shown);
-        table.end();
         Table<JsonNode> held = holdings(out);
         long rows = 0;
         for (JsonNode page : options.service().pages(path + "/holdings", PAGE)) {
             for (JsonNode one : page.path("holdings")) {
                 rows++;
-                held.add(one);
+                if (json) {
+                    out.println(one);
+                } else {
+                    held.add(one);
+                }
             }
             if (out.checkError()) {
                 break; // whoever read our output has had enough
             }
         }
         held.end();
-        spec.commandLine().getErr().println("holds " + Text.plural(rows, "thing"));
+        if (!json) {
+            spec.commandLine().getErr().println("holds " + Text.plural(rows, "thing"));
+        }
         return ExitCodes.OK;
     }
 

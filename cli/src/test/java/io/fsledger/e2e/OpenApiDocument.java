@@ -96,6 +96,13 @@ final class OpenApiDocument {
         return faults;
     }
 
+    /** What is wrong with a value that is documented by name; empty where nothing is. */
+    List<String> faults(String schema, JsonNode value) {
+        List<String> faults = new ArrayList<>();
+        check(value, root.at("/components/schemas/" + schema), "$", faults);
+        return faults;
+    }
+
     private JsonNode operation(String route) {
         String[] parts = route.split(" ");
         return root.get("paths").get(parts[1]).get(parts[0].toLowerCase(Locale.ROOT));

@@ -54,7 +54,7 @@ public final class EventStreams implements AutoCloseable {
     private static final String BEGINNING = "beginning";
 
     /** Says that the stream lives where nothing happens, and finds out whether anybody still listens. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
 
     private static final int FETCH_MAX_BYTES = 1 << 20;
 
@@ -179,6 +179,7 @@ public final class EventStreams implements AutoCloseable {
             OutputStream out = response.getOutputStream();
             EventReader<T> reader = serdes.reader(topic);
             send(out, "");
+            out.flush();
             while (!closed) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(KEEP_ALIVE);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
