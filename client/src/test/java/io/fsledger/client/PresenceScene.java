@@ -205,9 +205,20 @@ abstract class PresenceScene {
     }
 
     void awaitWords(String... words) {
-        soon().untilAsserted(() -> assertThat(
-                        log().stream().filter(ClientEvent.class::isInstance).map(PresenceScene::shown))
-                .containsExactly(words));
+        soon().untilAsserted(() -> assertWords(words));
+    }
+
+    /** Words are acknowledged by another thread, and some steps wait for that. */
+    void stepUntilWords(String... words) {
+        soon().untilAsserted(() -> {
+            presence.step();
+            assertWords(words);
+        });
+    }
+
+    private void assertWords(String... words) {
+        assertThat(log().stream().filter(ClientEvent.class::isInstance).map(PresenceScene::shown))
+                .containsExactly(words);
     }
 
     void awaitSent(int events) {

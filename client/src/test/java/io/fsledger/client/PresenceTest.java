@@ -90,10 +90,7 @@ class PresenceTest extends PresenceScene {
         presence.step();
         transition(3, ClientPhase.RECONNECTING, -1, Cause.NONE);
         transition(2, ClientPhase.RECONNECTING, -1, Cause.NONE);
-        presence.step();
-        presence.step();
-        presence.step();
-        awaitWords("3:1 connected", "3:2 connected");
+        stepUntilWords("3:1 connected", "3:2 connected");
     }
 
     @Test
