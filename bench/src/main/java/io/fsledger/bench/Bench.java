@@ -27,14 +27,17 @@ import picocli.CommandLine.Parameters;
             "2:wrong usage"
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Benchmark> ALL = List.of(
-            new CostBenchmark(),
-            GrowthBenchmark.ofAll(),
-            GrowthBenchmark.onOneInode(),
-            new VisibleBenchmark(),
-            new RestartBenchmark(),
-            new FileTableBenchmark(),
-            new HotPathBenchmark());
+    private static final List<Benchmark> ALL = Stream.of(
+                    CostBenchmark.all(),
+                    GrowthBenchmark.all(),
+                    List.of(
+                            new VisibleBenchmark(),
+                            new RestartBenchmark(),
+                            new ReleaseBenchmark(),
+                            new FileTableBenchmark(),
+                            new HotPathBenchmark()))
+            .<Benchmark>flatMap(List::stream)
+            .toList();
 
     @Option(names = "--json", description = "Print {\"rows\":[{\"name\",\"value\",\"unit\"}]} instead of a table.")
     private boolean json;
@@ -62,8 +65,9 @@ public final class Bench implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "Families (handles, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
-                    + " all families without any. What is measured together comes together.")
+            description =
+                    "Families (handles, inodes, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                            + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
     private final PrintStream out;
@@ -89,8 +93,9 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
-                System.err.println("There is no benchmark \"" + name + "\", only the families handles, filetable and "
-                        + HotPathBenchmark.FAMILY + ", and the rows " + String.join(", ", rows()));
+                System.err.println("There is no benchmark \"" + name
+                        + "\", only the families handles, inodes, clients, filetable and " + HotPathBenchmark.FAMILY
+                        + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;
             }
         }

@@ -1,67 +1,79 @@
 package io.fsledger.bench;
 
-import io.fsledger.bench.HandleLife.Shape;
 import io.fsledger.bench.Throughput.Cost;
 import io.fsledger.bench.app.AppKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** What an event of {@code fs.handles} costs, against what Kafka and Kafka Streams cost for the same bytes. */
+/** What an event of a family costs, against what Kafka and Kafka Streams cost for the same bytes. */
 final class CostBenchmark implements Benchmark {
     private static final double BAR = 3.0;
 
-    @Override
-    public List<String> rows() {
-        return List.of(
-                "handles.cost_ratio",
-                "handles.cpu_ratio",
-                "handles.open_close_ratio",
-                "handles.plain_ratio",
-                "handles.events_per_s",
-                "handles.cpu_us",
-                "handles.broker_cpu_us",
-                "handles.bare_events_per_s",
-                "handles.bare_cpu_us",
-                "handles.bare_broker_cpu_us",
-                "handles.plain_events_per_s",
-                "handles.plain_cpu_us",
-                "handles.plain_broker_cpu_us");
+    private final String family;
+    private final Function<Sizes, Workload<?>> life;
+
+    private CostBenchmark(String family, Function<Sizes, Workload<?>> life) {
+        this.family = family;
+        this.life = life;
     }
 
-    /** @param openClose handles again, with nothing between open and close: the dearest events only */
-    private record Round(Cost plain, Cost bare, Cost handles, Cost openClose) {}
+    static List<CostBenchmark> all() {
+        return List.of(
+                new CostBenchmark("handles.", sizes -> new HandleLife(HandleLife.Shape.of(sizes.handles()))),
+                new CostBenchmark("inodes.", sizes -> new InodeLife(InodeLife.Shape.of(sizes.handles()))));
+    }
+
+    @Override
+    public List<String> rows() {
+        return Stream.of(
+                        "cost_ratio",
+                        "cpu_ratio",
+                        "plain_ratio",
+                        "events_per_s",
+                        "cpu_us",
+                        "broker_cpu_us",
+                        "bare_events_per_s",
+                        "bare_cpu_us",
+                        "bare_broker_cpu_us",
+                        "plain_events_per_s",
+                        "plain_cpu_us",
+                        "plain_broker_cpu_us")
+                .map(row -> family + row)
+                .toList();
+    }
+
+    private record Round(Cost plain, Cost bare, Cost ours) {}
 
     @Override
     public List<Row> run(Lab lab) throws InterruptedException {
-        Shape life = Shape.of(lab.sizes().handles());
-        Shape openClose = new Shape(life.handles(), life.inodes(), true);
         List<Round> rounds = new ArrayList<>();
         for (int round = 1; round <= lab.sizes().rounds(); round++) {
-            lab.say("cost, round %d of %d", round, lab.sizes().rounds());
-            rounds.add(new Round(
-                    measure(lab, AppKind.PLAIN, life),
-                    measure(lab, AppKind.BARE, life),
-                    measure(lab, AppKind.HANDLES, life),
-                    measure(lab, AppKind.HANDLES, openClose)));
+            lab.say("%scost, round %d of %d", family, round, lab.sizes().rounds());
+            rounds.add(
+                    new Round(measure(lab, AppKind.PLAIN), measure(lab, AppKind.BARE), measure(lab, AppKind.FAMILY)));
         }
         List<Row> rows = new ArrayList<>();
-        rows.add(Row.held("handles.cost_ratio", Medians.of(rounds, r -> ratio(r.bare(), r.handles())), "x", BAR));
+        rows.add(Row.held(family + "cost_ratio", Medians.of(rounds, r -> ratio(r.bare(), r.ours())), "x", BAR));
         rows.add(Row.information(
-                "handles.cpu_ratio",
-                Medians.of(rounds, r -> r.handles().appMicros() / r.bare().appMicros()),
+                family + "cpu_ratio",
+                Medians.of(rounds, r -> r.ours().appMicros() / r.bare().appMicros()),
                 "x"));
-        rows.add(Row.information(
-                "handles.open_close_ratio", Medians.of(rounds, r -> ratio(r.bare(), r.openClose())), "x"));
-        rows.add(Row.information("handles.plain_ratio", Medians.of(rounds, r -> ratio(r.plain(), r.handles())), "x"));
-        add(rows, "handles.", rounds.stream().map(Round::handles).toList());
-        add(rows, "handles.bare_", rounds.stream().map(Round::bare).toList());
-        add(rows, "handles.plain_", rounds.stream().map(Round::plain).toList());
+        rows.add(Row.information(family + "plain_ratio", Medians.of(rounds, r -> ratio(r.plain(), r.ours())), "x"));
+        add(rows, family, rounds.stream().map(Round::ours).toList());
+        add(rows, family + "bare_", rounds.stream().map(Round::bare).toList());
+        add(rows, family + "plain_", rounds.stream().map(Round::plain).toList());
         return rows;
     }
 
-    private static Cost measure(Lab lab, AppKind kind, Shape shape) throws InterruptedException {
+    private Cost measure(Lab lab, AppKind kind) throws InterruptedException {
         return Throughput.measure(
-                lab, kind, shape, lab.sizes().warmUp(), lab.sizes().events());
+                lab,
+                kind,
+                life.apply(lab.sizes()),
+                lab.sizes().warmUp(),
+                lab.sizes().events());
     }
 
     private static double ratio(Cost cheap, Cost dear) {

@@ -1,6 +1,5 @@
 package io.fsledger.bench;
 
-import io.fsledger.bench.HandleLife.Shape;
 import io.fsledger.bench.Throughput.Cost;
 import io.fsledger.bench.app.AppKind;
 import java.util.ArrayList;
@@ -12,25 +11,58 @@ final class GrowthBenchmark implements Benchmark {
     private static final double BAR = 1.3;
 
     private final String row;
-    private final Function<Sizes, Shape> small;
-    private final Function<Sizes, Shape> large;
+    private final String what;
+    private final Case small;
+    private final Case large;
 
-    private GrowthBenchmark(String row, Function<Sizes, Shape> small, Function<Sizes, Shape> large) {
+    /**
+     * One side of the comparison.
+     *
+     * @param begins events after which all is there
+     */
+    private record Case(Function<Sizes, Workload<?>> workload, Function<Sizes, Integer> begins) {
+        static Case ofHandles(Function<Sizes, HandleLife.Shape> shape) {
+            return new Case(
+                    sizes -> new HandleLife(shape.apply(sizes)),
+                    sizes -> shape.apply(sizes).handles());
+        }
+
+        static Case ofInodes(Function<Sizes, InodeLife.Shape> shape) {
+            return new Case(
+                    sizes -> new InodeLife(shape.apply(sizes)),
+                    sizes -> shape.apply(sizes).initial());
+        }
+    }
+
+    private GrowthBenchmark(String row, String what, Case small, Case large) {
         this.row = row;
+        this.what = what;
         this.small = small;
         this.large = large;
     }
 
-    /** From 1,000 to 1,000,000 open handles. */
-    static GrowthBenchmark ofAll() {
-        return new GrowthBenchmark(
-                "handles.growth_1m", sizes -> Shape.of(sizes.few()), sizes -> Shape.of(sizes.many()));
-    }
-
-    /** From 1 to 100,000 handles on one inode; all events are of that inode. */
-    static GrowthBenchmark onOneInode() {
-        return new GrowthBenchmark(
-                "handles.growth_hot", sizes -> new Shape(1, 1, false), sizes -> new Shape(sizes.manyOnOne(), 1, false));
+    static List<GrowthBenchmark> all() {
+        return List.of(
+                new GrowthBenchmark(
+                        "handles.growth_1m",
+                        "many open handles",
+                        Case.ofHandles(sizes -> HandleLife.Shape.of(sizes.few())),
+                        Case.ofHandles(sizes -> HandleLife.Shape.of(sizes.many()))),
+                new GrowthBenchmark(
+                        "handles.growth_hot",
+                        "many handles on one inode",
+                        Case.ofHandles(sizes -> new HandleLife.Shape(1, 1)),
+                        Case.ofHandles(sizes -> new HandleLife.Shape(sizes.manyOnOne(), 1))),
+                new GrowthBenchmark(
+                        "inodes.growth_hot",
+                        "many clients that refer to one inode",
+                        Case.ofInodes(sizes -> new InodeLife.Shape(1, sizes.manyOnOne(), true, false)),
+                        Case.ofInodes(sizes -> new InodeLife.Shape(1, sizes.manyOnOne(), true, true))),
+                new GrowthBenchmark(
+                        "inodes.growth_directory",
+                        "many children of one directory",
+                        Case.ofInodes(sizes -> new InodeLife.Shape(sizes.few(), 1, false, true)),
+                        Case.ofInodes(sizes -> new InodeLife.Shape(sizes.many(), 1, false, true))));
     }
 
     @Override
@@ -42,14 +74,13 @@ final class GrowthBenchmark implements Benchmark {
 
     @Override
     public List<Row> run(Lab lab) throws InterruptedException {
-        Shape few = small.apply(lab.sizes());
-        Shape many = large.apply(lab.sizes());
-        int warmUp = Math.max(many.handles(), lab.sizes().warmUp());
+        int begins = Math.max(small.begins().apply(lab.sizes()), large.begins().apply(lab.sizes()));
+        int warmUp = Math.max(begins, lab.sizes().warmUp());
         List<Round> rounds = new ArrayList<>();
         int count = Math.min(2, lab.sizes().rounds());
         for (int round = 1; round <= count; round++) {
-            lab.say("%s: %,d and %,d handles, round %d of %d", row, few.handles(), many.handles(), round, count);
-            rounds.add(new Round(measure(lab, few, warmUp), measure(lab, many, warmUp)));
+            lab.say("%s: few and %s, round %d of %d", row, what, round, count);
+            rounds.add(new Round(measure(lab, small, warmUp), measure(lab, large, warmUp)));
         }
         return List.of(
                 Row.held(
@@ -73,8 +104,12 @@ final class GrowthBenchmark implements Benchmark {
                         "events/s"));
     }
 
-    private static Cost measure(Lab lab, Shape shape, int warmUp) throws InterruptedException {
+    private static Cost measure(Lab lab, Case one, int warmUp) throws InterruptedException {
         return Throughput.measure(
-                lab, AppKind.HANDLES, shape, warmUp, lab.sizes().events());
+                lab,
+                AppKind.FAMILY,
+                one.workload().apply(lab.sizes()),
+                warmUp,
+                lab.sizes().events());
     }
 }

@@ -9,6 +9,8 @@ import io.fsledger.events.HandleMoved;
 import io.fsledger.events.HandleOpened;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
+import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
 import java.util.Random;
 
 /**
@@ -16,7 +18,7 @@ import java.util.Random;
  * with its life, again and again. A handle is opened, moved, dirtied, cleaned and closed, and another opens in its place, so
  * that their number stays.
  */
-final class HandleLife {
+final class HandleLife implements Workload<HandleEvent> {
     static final String FILESYSTEM = "mesa";
 
     private static final int CLIENTS = 64;
@@ -27,12 +29,11 @@ final class HandleLife {
     /**
      * @param handles open at any time
      * @param inodes among which they are spread
-     * @param openAndCloseOnly whether nothing happens to a handle between these
      */
-    record Shape(int handles, int inodes, boolean openAndCloseOnly) {
+    record Shape(int handles, int inodes) {
         /** Two handles on each inode. */
         static Shape of(int handles) {
-            return new Shape(handles, Math.max(1, handles / 2), false);
+            return new Shape(handles, Math.max(1, handles / 2));
         }
     }
 
@@ -63,7 +64,13 @@ final class HandleLife {
         step = new byte[shape.handles()];
     }
 
-    HandleEvent next() {
+    @Override
+    public Topic<HandleEvent> topic() {
+        return Topics.HANDLES;
+    }
+
+    @Override
+    public HandleEvent next() {
         events++;
         if (opened < shape.handles()) {
             return open(opened++);
@@ -74,9 +81,6 @@ final class HandleLife {
             return open(place);
         }
         int place = random.nextInt(shape.handles());
-        if (shape.openAndCloseOnly()) {
-            return close(place);
-        }
         HandleEvent.Builder event = begin(place);
         switch (STEPS[step[place]]) {
             case OPENED ->
@@ -99,10 +103,6 @@ final class HandleLife {
         return begin(place)
                 .setOpened(new HandleOpened(FILESYSTEM, inode(place), 0L, fh[place], READ_WRITE, null))
                 .build();
-    }
-
-    private HandleEvent close(int place) {
-        return close(begin(place), place);
     }
 
     private HandleEvent close(HandleEvent.Builder event, int place) {

@@ -37,6 +37,24 @@ final class HttpQuery {
         }
     }
 
+    /** Without a body; fails where the answer is not 200. */
+    void post(String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        connection.setRequestMethod("POST");
+        connection.setConnectTimeout(TIMEOUT_MS);
+        connection.setReadTimeout(TIMEOUT_MS);
+        try (InputStream body = connection.getInputStream()) {
+            body.readAllBytes();
+        }
+    }
+
+    /** How many items a list has on its first page; -1 where the service cannot say now. */
+    int count(String path, String list) throws IOException {
+        Optional<byte[]> page = get(path);
+        return page.isEmpty() ? -1 : parse(page.get()).path(list).size();
+    }
+
     static JsonNode parse(byte[] body) throws IOException {
         return JSON.readTree(body);
     }

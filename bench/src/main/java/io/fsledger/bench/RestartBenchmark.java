@@ -15,7 +15,6 @@ import java.util.Map;
  */
 final class RestartBenchmark implements Benchmark {
     private static final double BAR_SECONDS = 10;
-    private static final List<String> MEMORY = List.of("-Xmx512m");
     private static final Duration START_MAX = Duration.ofSeconds(90);
 
     @Override
@@ -30,7 +29,7 @@ final class RestartBenchmark implements Benchmark {
         lab.say("restart: opening %,d handles", handles);
         try (Service first = Service.start(lab, folder)) {
             World world = new World(first.bootstrap, first.registry, "fs.", 20);
-            world.publish(handles, new HandleLife(Shape.of(handles))::next);
+            world.publish(handles, new HandleLife(Shape.of(handles)));
             world.leave();
             Waiting.until(START_MAX, "all handles are open", () -> first.has(handles));
             first.process.kill();
@@ -50,8 +49,12 @@ final class RestartBenchmark implements Benchmark {
 
     private record Service(Child process, HttpQuery query, String bootstrap, String registry) implements AutoCloseable {
         static Service start(Lab lab, Path folder) throws InterruptedException {
-            Child process =
-                    lab.start(ServiceMain.class, "embedded", MEMORY, Map.of(), List.of("embedded", folder.toString()));
+            Child process = lab.start(
+                    ServiceMain.class,
+                    "embedded",
+                    Lab.SERVICE_OPTIONS,
+                    Map.of(),
+                    List.of("embedded", folder.toString()));
             try {
                 List<String> words = process.expect("ready", START_MAX);
                 return new Service(process, new HttpQuery(Integer.parseInt(words.get(0))), words.get(1), words.get(2));

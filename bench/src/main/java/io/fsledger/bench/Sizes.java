@@ -37,7 +37,7 @@ record Sizes(
             1_000,
             1_000_000,
             100_000,
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(45),
             Duration.ofSeconds(20),
             100_000,
             Duration.ofSeconds(1));

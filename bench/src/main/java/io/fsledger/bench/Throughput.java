@@ -26,26 +26,28 @@ final class Throughput {
      */
     record Cost(double perSecond, double appMicros, double brokerMicros) {}
 
-    /** @param warmUp events that come before those that are measured; at least as many as handles are open */
-    static Cost measure(Lab lab, AppKind kind, HandleLife.Shape shape, int warmUp, int events)
-            throws InterruptedException {
+    /** @param warmUp events that come before those that are measured; at least all with which the workload begins */
+    static Cost measure(Lab lab, AppKind kind, Workload<?> life, int warmUp, int events) throws InterruptedException {
         Lab.Cluster cluster = lab.cluster();
         Path state = lab.newFolder();
-        HandleLife life = new HandleLife(shape);
         try (World world = new World(cluster.bootstrap(), cluster.registry(), lab.newName() + ".", 20)) {
             world.make(PlainCopy.COPY);
-            world.publish(warmUp, life::next);
+            world.publish(warmUp, life);
             String label = kind.name().toLowerCase(Locale.ROOT);
             Map<String, String> settings = Map.of(
                     ServiceConfig.BOOTSTRAP_SERVERS, cluster.bootstrap(),
                     ServiceConfig.REGISTRY_URL, cluster.registry(),
                     ServiceConfig.STATE_DIR, state.toString(),
                     ServiceConfig.THREADS, "2");
-            List<String> arguments =
-                    List.of(kind.name(), world.prefix(), Integer.toString(warmUp), Integer.toString(events));
+            List<String> arguments = List.of(
+                    kind.name(),
+                    world.prefix(),
+                    Integer.toString(warmUp),
+                    Integer.toString(events),
+                    life.topic().suffix());
             try (Child app = lab.start(AppMain.class, label, settings, arguments)) {
                 app.expect("warm", PHASE_MAX);
-                world.publish(events, life::next);
+                world.publish(events, life);
                 Cost cost = measure(app, cluster.process());
                 lab.say(
                         "%-8s %,9.0f events/s, CPU per event: %.1f µs, broker %.1f µs",

@@ -1,12 +1,10 @@
 package io.fsledger.bench;
 
-import io.fsledger.events.HandleEvent;
 import io.fsledger.schemas.Keys;
+import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.TopicAdmin;
 import io.fsledger.schemas.TopicSettings;
-import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
-import io.fsledger.schemas.serde.EventWriter;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Callback;
@@ -34,7 +32,6 @@ final class World implements AutoCloseable {
     private final String prefix;
     private final Admin admin;
     private final EventSerdes serdes;
-    private final EventWriter<HandleEvent> writer;
     private final KafkaProducer<byte[], byte[]> producer;
 
     World(String bootstrap, String registry, String prefix, int lingerMs) {
@@ -45,7 +42,6 @@ final class World implements AutoCloseable {
                         TopicSettings.of(Map.of(TopicSettings.PREFIX, prefix, TopicSettings.PARTITIONS, PARTITIONS)))
                 .ensure();
         serdes = EventSerdes.open(Map.of(ServiceConfig.REGISTRY_URL, registry), prefix);
-        writer = serdes.writer(Topics.HANDLES);
         admin = Admin.create(kafka);
         producer = new KafkaProducer<>(
                 Map.of(
@@ -73,16 +69,17 @@ final class World implements AutoCloseable {
                 .all());
     }
 
-    void publish(HandleEvent event, Callback callback) {
-        byte[] key = Keys.bytes(Objects.requireNonNull(Topics.HANDLES.keyOf(event)));
-        producer.send(new ProducerRecord<>(Topics.HANDLES.name(prefix), key, writer.write(event)), callback);
+    <E extends SpecificRecord> void publish(Topic<E> topic, E event, Callback callback) {
+        byte[] key = Keys.bytes(Objects.requireNonNull(topic.keyOf(event)));
+        byte[] value = serdes.writer(topic).write(event);
+        producer.send(new ProducerRecord<>(topic.name(prefix), key, value), callback);
     }
 
     /** Comes back when all of them are acknowledged. */
-    void publish(int count, Supplier<HandleEvent> events) {
+    <E extends SpecificRecord> void publish(int count, Workload<E> events) {
         AtomicReference<Exception> failure = new AtomicReference<>();
         for (int i = 0; i < count && failure.get() == null; i++) {
-            publish(events.get(), (metadata, error) -> {
+            publish(events.topic(), events.next(), (metadata, error) -> {
                 if (error != null) {
                     failure.compareAndSet(null, error);
                 }

@@ -32,10 +32,12 @@ final class ReleaseCommand implements Callable<Integer> {
     @Option(
             names = "--up-to-term",
             paramLabel = "TERM",
-            description = "Only this life of the client and those before (default: all there have been).")
+            description =
+                    "Up to this life of the client, where that which is connected is not a later one (default: all there have"
+                            + " been).")
     private @Nullable Long upToTerm;
 
-    @Option(names = "--json", description = "Print one object: where the fences stand.")
+    @Option(names = "--json", description = "Print one object: where the release stands.")
     private boolean json;
 
     @Override
@@ -51,7 +53,7 @@ final class ReleaseCommand implements Callable<Integer> {
             out.println(answer);
         } else {
             out.printf(
-                    "%s is fenced up to term %s. What it holds is being released; see what is left: fsledger lsof --client %s%n",
+                    "%s is let go of, up to term %s. What it holds is being released; see what is left: fsledger clients %s%n",
                     client, answer.path("upToTerm").asText("of all its lives"), client);
         }
         return ExitCodes.OK;

@@ -241,6 +241,25 @@ class CommandLineTest {
     }
 
     @Test
+    void showsWhoIsAliveAndWhatAClientHolds() throws Exception {
+        publish("{\"event\":\"connected\",\"client\":\"alive\",\"term\":1}" + "\n"
+                + opened("held", "5", "alive", 1, 2));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ask("clients", "--state", "connected").out().contains("alive"));
+        JsonNode one =
+                JSON.readTree(ask("clients", "alive", "--json").outLines().get(0));
+        assertThat(one.path("state").asText()).isEqualTo("connected");
+        Result shown = ask("clients", "alive");
+        assertThat(shown.exitCode()).isZero();
+        assertThat(shown.out()).contains("CLIENT", "connected", "KIND", "handle", "held");
+        assertThat(shown.err()).contains("holds 1 thing");
+        assertThat(ask("clients", "nobody").out()).contains("disconnected");
+        assertThat(ask("clients", "--state", "failed").exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(ask("clients", "alive", "--state", "failed").exitCode()).isEqualTo(ExitCodes.USAGE);
+        assertThat(ask("clients", "--state", "happy").err()).contains("happy", "reconnecting");
+    }
+
+    @Test
     void rebuildsAFamily() throws Exception {
         publish(opened("rebuilt", "1", "c", 1, 2));
         Result result = ask("rebuild", "handles");

@@ -20,6 +20,7 @@ import io.fsledger.core.handles.OpenFlags;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleRef;
+import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.EventSerdes;
@@ -207,12 +208,12 @@ class PublishingTest {
         for (int i = 1; i <= 3; i++) {
             publisher.handles().closed(new HandleRef("mesa", 1L, 0L, (long) i));
         }
-        assertThat(publisher.counts().buffered()).isEqualTo(3);
+        assertThat(publisher.counts().buffered()).as("with its first word").isEqualTo(4);
         List<SpecificRecord> left = publisher.close(Duration.ofMillis(1_500));
         assertThat(left)
-                .extracting(event -> ((HandleEvent) event).getHeader().getSequence())
-                .containsExactly(1L, 2L, 3L);
-        assertThat(heard).hasSize(3).containsOnly(PublishException.Reason.CLOSED);
+                .extracting(event -> Events.header(event).getSequence() + " " + Events.kindName(event))
+                .containsExactly("1 connected", "2 closed", "3 closed", "4 closed", "5 disconnected");
+        assertThat(heard).hasSize(5).containsOnly(PublishException.Reason.CLOSED);
     }
 
     private static List<List<Long>> sequencesOf(String client) throws Exception {

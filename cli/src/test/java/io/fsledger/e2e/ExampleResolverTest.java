@@ -29,8 +29,8 @@ class ExampleResolverTest {
 
     @Test
     void aFileThatWasLookedUpIsResolved() throws Exception {
-        Path root = Files.createDirectories(temp.resolve("root/docs")).getParent();
-        Files.write(root.resolve("docs/letter.txt"), new byte[4711]);
+        Path root = temp.resolve("root");
+        Files.write(Files.createDirectories(root.resolve("docs")).resolve("letter.txt"), new byte[4711]);
         Files.createSymbolicLink(root.resolve("out"), Path.of("/etc"));
         Map<String, Object> settings =
                 ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"));

@@ -183,6 +183,7 @@ class NumbersEndToEndTest {
         settings.put(PublisherConfig.BUFFER_FULL, "fail");
         settings.put(PublisherConfig.BUFFER_EVENTS_MAX, 10);
         settings.put(PublisherConfig.CLOSE_TIMEOUT_MS, 10_000);
+        settings.put(PublisherConfig.HEARTBEAT_INTERVAL_MS, 0);
         return new PublisherConfig(settings);
     }
 

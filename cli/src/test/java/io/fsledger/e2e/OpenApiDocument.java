@@ -39,6 +39,13 @@ final class OpenApiDocument {
         return routes;
     }
 
+    /** Whether the answer goes on until whoever asked goes away. */
+    boolean isStream(String route) {
+        return resolve(operation(route).get("responses").path("200"))
+                .path("content")
+                .has("text/event-stream");
+    }
+
     /** Names of the parameters in the query of a route. */
     Set<String> queryParameters(String route) {
         Set<String> names = new TreeSet<>();
@@ -86,6 +93,13 @@ final class OpenApiDocument {
         if (type.endsWith("json")) {
             check(answer.json(), content.get("schema"), "$", faults);
         }
+        return faults;
+    }
+
+    /** What is wrong with a value that is documented by name; empty where nothing is. */
+    List<String> faults(String schema, JsonNode value) {
+        List<String> faults = new ArrayList<>();
+        check(value, root.at("/components/schemas/" + schema), "$", faults);
         return faults;
     }
 
@@ -139,6 +153,9 @@ final class OpenApiDocument {
         }
         value.fields().forEachRemaining(field -> {
             JsonNode property = schema.path("properties").get(field.getKey());
+            if (property == null && schema.path("additionalProperties").asBoolean()) {
+                return;
+            }
             if (property == null) {
                 faults.add(at + "." + field.getKey() + " is not documented");
             } else {

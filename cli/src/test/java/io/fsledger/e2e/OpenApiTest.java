@@ -137,7 +137,9 @@ class OpenApiTest {
                 Map.entry("upToTerm", "x"),
                 Map.entry("wait", "x"),
                 Map.entry("name", "a/b"),
-                Map.entry("nameBytes", "!"));
+                Map.entry("nameBytes", "!"),
+                Map.entry("state", "x"),
+                Map.entry("from", "x"));
         for (String route : DOCUMENT.routes()) {
             for (String parameter : DOCUMENT.queryParameters(route)) {
                 if (nonsense.containsKey(parameter)) {
@@ -176,13 +178,21 @@ class OpenApiTest {
         assertThat(broken.json().at("/broken/code").asText()).isEqualTo("NO_NAME");
         assertThat(DOCUMENT.faults(inode + "/path", broken)).isEmpty();
         for (String route : DOCUMENT.routes()) {
-            if (!route.endsWith("/rebuild") && !route.endsWith("/upgrade") && !route.equals("POST /v1/events")) {
+            boolean changes =
+                    route.endsWith("/rebuild") || route.endsWith("/upgrade") || route.equals("POST /v1/events");
+            if (!changes && !DOCUMENT.isStream(route)) {
                 Http.Answer answer = ask(route, "");
                 assertThat(answer.status()).as(route).isEqualTo(200);
                 assertThat(DOCUMENT.faults(route, answer))
                         .as(route + answer.body())
                         .isEmpty();
             }
+        }
+        publish("{\"event\":\"connected\",\"client\":\"c1\",\"term\":3}");
+        for (String route :
+                Set.of("GET /v1/clients/{client}", "GET /v1/clients", "GET /v1/clients/{client}/holdings")) {
+            Http.Answer known = http.get(route.substring(4).replace("{client}", "c1"));
+            assertThat(DOCUMENT.faults(route, known)).as(route + known.body()).isEmpty();
         }
         Http.Answer page = http.get("/v1/handles?limit=1");
         assertThat(page.json().has("next")).isTrue();

@@ -4,19 +4,13 @@ import io.fsledger.client.NumberSource.Block;
 import io.fsledger.events.SequenceEvent;
 import io.fsledger.events.SequenceGranted;
 import io.fsledger.schemas.Topics;
-import io.fsledger.schemas.serde.EventReader;
-import io.fsledger.schemas.serde.UnreadableEventException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +27,9 @@ final class GrantFollower implements AutoCloseable {
     private final RawPublisher publisher;
     private final Map<String, CompletableFuture<Block>> expected = new ConcurrentHashMap<>();
     private final BlockingQueue<Position> questions = new LinkedBlockingQueue<>();
-    /** From where each partition is read without a gap, by the thread. */
-    private final Map<TopicPartition, Long> followedFrom = new HashMap<>();
 
     private @Nullable Thread thread;
-    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile @Nullable TopicFollower<SequenceEvent> follower;
     private volatile boolean closed;
 
     GrantFollower(RawPublisher publisher) {
@@ -66,7 +58,7 @@ final class GrantFollower implements AutoCloseable {
             thread.setDaemon(true);
             thread.start();
         }
-        wakeConsumer();
+        wakeFollower();
     }
 
     private void run() {
@@ -84,62 +76,38 @@ final class GrantFollower implements AutoCloseable {
 
     /** Reads from a question on, and from all that follow, until that is no longer possible. */
     private void answersBehind(Position question) throws InterruptedException {
-        try (KafkaConsumer<byte[], byte[]> reading =
-                new KafkaConsumer<>(publisher.config().consumerSettings())) {
-            EventReader<SequenceEvent> reader = publisher.reader(Topics.SEQUENCES);
-            followedFrom.clear();
-            consumer = reading;
-            seek(reading, question);
+        try (TopicFollower<SequenceEvent> reading = new TopicFollower<>(
+                publisher,
+                Topics.SEQUENCES,
+                () -> new KafkaConsumer<>(publisher.config().consumerSettings()))) {
+            follower = reading;
+            reading.follow(question.partition(), question.offset());
             while (!closed) {
-                read(reading, reader);
+                read(reading);
             }
         } catch (RuntimeException e) {
             failAll(e);
         } finally {
-            consumer = null;
+            follower = null;
         }
     }
 
-    private void read(Consumer<byte[], byte[]> reading, EventReader<SequenceEvent> reader) throws InterruptedException {
-        try {
-            Position question = questions.poll();
-            if (question == null && expected.isEmpty()) {
-                followedFrom.clear();
-                reading.unsubscribe();
-                question = questions.take();
-            }
-            for (; question != null && question != END; question = questions.poll()) {
-                seek(reading, question);
-            }
-            if (!followedFrom.isEmpty()) {
-                reading.poll(POLL).forEach(record -> hear(reader, record.value()));
-            }
-        } catch (WakeupException e) {
-            LOG.trace("A further question, or the end", e);
+    private void read(TopicFollower<SequenceEvent> reading) throws InterruptedException {
+        Position question = questions.poll();
+        if (question == null && expected.isEmpty()) {
+            reading.rest();
+            question = questions.take();
+        }
+        for (; question != null && question != END; question = questions.poll()) {
+            reading.follow(question.partition(), question.offset());
+        }
+        if (!reading.rests()) {
+            reading.read(POLL, this::hear);
         }
     }
 
-    /** From the question on, without losing what is read already. */
-    private void seek(Consumer<byte[], byte[]> reading, Position question) {
-        TopicPartition partition =
-                new TopicPartition(Topics.SEQUENCES.name(publisher.config().topicPrefix()), question.partition());
-        Long from = followedFrom.get(partition);
-        if (from != null && from <= question.offset()) {
-            return;
-        }
-        followedFrom.put(partition, question.offset());
-        reading.assign(followedFrom.keySet());
-        reading.seek(partition, question.offset());
-    }
-
-    private void hear(EventReader<SequenceEvent> reader, byte @Nullable [] value) {
-        SequenceGranted granted;
-        try {
-            granted = reader.read(value).getGranted();
-        } catch (UnreadableEventException e) {
-            LOG.debug("Not an answer", e);
-            return;
-        }
+    private void hear(SequenceEvent event) {
+        SequenceGranted granted = event.getGranted();
         CompletableFuture<Block> answer = granted == null ? null : expected.get(granted.getRequestId());
         if (granted != null && answer != null) {
             answer.complete(new Block(granted.getFirst(), granted.getCount()));
@@ -158,16 +126,16 @@ final class GrantFollower implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         questions.add(END);
-        wakeConsumer();
+        wakeFollower();
         if (thread == null) {
             failAll(closedError());
         }
     }
 
-    private void wakeConsumer() {
-        Consumer<byte[], byte[]> polling = consumer;
-        if (polling != null) {
-            polling.wakeup();
+    private void wakeFollower() {
+        TopicFollower<SequenceEvent> reading = follower;
+        if (reading != null) {
+            reading.wake();
         }
     }
 }

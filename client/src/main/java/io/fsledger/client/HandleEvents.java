@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The events of {@code fs.handles}, as a producer publishes them. Of each, the future gives the position. */
 public final class HandleEvents {
-    private final Publisher publisher;
+    private final ClientLives lives;
+    private final long term;
 
-    HandleEvents(Publisher publisher) {
-        this.publisher = publisher;
+    /** @param term the only one in which these events are published, or {@link ClientLives#PRESENT} */
+    HandleEvents(ClientLives lives, long term) {
+        this.lives = lives;
+        this.term = term;
     }
 
     public CompletableFuture<Position> opened(HandleRef handle, OpenFlags flags) {
@@ -58,10 +61,10 @@ public final class HandleEvents {
     }
 
     private static HandleEvent.Builder event() {
-        return HandleEvent.newBuilder().setHeader(Publisher.UNNUMBERED);
+        return HandleEvent.newBuilder().setHeader(ClientLives.UNNUMBERED);
     }
 
     private CompletableFuture<Position> publish(HandleEvent.Builder event) {
-        return publisher.publish(Topics.HANDLES, event.build());
+        return lives.publish(Topics.HANDLES, event.build(), term);
     }
 }

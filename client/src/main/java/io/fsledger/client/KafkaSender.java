@@ -262,7 +262,8 @@ final class KafkaSender {
         return new PublishException(Reason.REFUSED, "the cluster refuses the event: " + error.getMessage(), error);
     }
 
-    private static void tell(Runnable listening) {
+    /** A listener that fails harms nobody but itself. */
+    static void tell(Runnable listening) {
         try {
             listening.run();
         } catch (RuntimeException e) {

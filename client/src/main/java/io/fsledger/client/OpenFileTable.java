@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a producer itself has open on one file system, by the same rules as in the ledger. With a {@link Publisher} all that
  * happens here is published too, in the order in which it happens; whether that succeeds does not change this table: the
- * publisher's counts and its listener tell.
+ * publisher's counts and its listener tell. When the ledger has given up the client and a new life of it begins
+ * ({@link PublisherListener#renewed}), all that was open here is released there, and so nothing is open here either.
  *
  * <p>Safe to use from many threads. Handles that are not open answer with "no", never with an exception.
  */
@@ -27,30 +28,43 @@ public final class OpenFileTable {
     private final String filesystem;
     private final FileTable numbers;
     private final String client;
-    private final long term;
-    private final @Nullable HandleEvents events;
+    private final @Nullable Publisher publisher;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final FileHandleManager handles = new FileHandleManager(new MemoryTable(), new MemoryTable());
+    private long term;
+    private @Nullable HandleEvents events;
+    private FileHandleManager handles = nothingOpen();
     private long opened;
 
     /** A table of its own, of which nobody hears. */
     public OpenFileTable(String filesystem, FileTable numbers) {
-        this(filesystem, numbers, "local", 0, null);
+        this(filesystem, numbers, "local", null);
     }
 
     /** A table of which the ledger hears. */
     public OpenFileTable(String filesystem, FileTable numbers, Publisher publisher) {
-        this(filesystem, numbers, publisher.client(), publisher.term(), publisher.handles());
+        this(filesystem, numbers, publisher.client(), publisher);
     }
 
-    private OpenFileTable(
-            String filesystem, FileTable numbers, String client, long term, @Nullable HandleEvents events) {
+    private OpenFileTable(String filesystem, FileTable numbers, String client, @Nullable Publisher publisher) {
         this.filesystem = filesystem;
         this.numbers = numbers;
         this.client = client;
-        this.term = term;
-        this.events = events;
+        this.publisher = publisher;
+    }
+
+    private static FileHandleManager nothingOpen() {
+        return new FileHandleManager(new MemoryTable(), new MemoryTable());
+    }
+
+    /** What is open belongs to one life of the client. What happens to it is published in that life or not at all. */
+    private void lock() {
+        lock.lock();
+        if (publisher != null && (events == null || publisher.term() != term)) {
+            term = publisher.term();
+            events = publisher.handlesIn(term);
+            handles = nothingOpen();
+        }
     }
 
     /** Opens a file: each time a handle of its own. */
@@ -66,7 +80,7 @@ public final class OpenFileTable {
      */
     public OpenHandle open(long inode, long generation, OpenFlags flags, @Nullable HandleRef delegate) {
         long fh = numbers.allocate();
-        lock.lock();
+        lock();
         try {
             OpenHandle wanted = new OpenHandle(
                     filesystem,
@@ -99,7 +113,7 @@ public final class OpenFileTable {
     }
 
     public Optional<OpenHandle> get(long fh) {
-        lock.lock();
+        lock();
         try {
             return Optional.ofNullable(find(fh));
         } finally {
@@ -143,7 +157,7 @@ public final class OpenFileTable {
     }
 
     public List<OpenHandle> handlesFor(long inode) {
-        lock.lock();
+        lock();
         try {
             return all(inode);
         } finally {
@@ -152,7 +166,7 @@ public final class OpenFileTable {
     }
 
     public boolean isOpen(long inode) {
-        lock.lock();
+        lock();
         try {
             return handles.isOpen(filesystem, inode);
         } finally {
@@ -161,7 +175,7 @@ public final class OpenFileTable {
     }
 
     public boolean isOpenForWrite(long inode) {
-        lock.lock();
+        lock();
         try {
             return handles.isOpenForWrite(filesystem, inode);
         } finally {
@@ -170,7 +184,7 @@ public final class OpenFileTable {
     }
 
     public long count() {
-        lock.lock();
+        lock();
         try {
             return handles.countsOf(filesystem).getOpen();
         } finally {
@@ -179,7 +193,7 @@ public final class OpenFileTable {
     }
 
     public long dirtyCount() {
-        lock.lock();
+        lock();
         try {
             return handles.countsOf(filesystem).getDirty();
         } finally {
@@ -194,7 +208,7 @@ public final class OpenFileTable {
     }
 
     private Optional<OpenHandle> change(long fh, Function<OpenHandle, Ruling<OpenHandle>> rule, Told told) {
-        lock.lock();
+        lock();
         try {
             OpenHandle found = find(fh);
             OpenHandle changed = found == null ? null : rule.apply(found).value();

@@ -4,11 +4,13 @@ import io.fsledger.client.PublishException.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +44,14 @@ final class Outbox {
      * Puts an event in, and waits for room for it where that is wanted.
      *
      * @param made makes the event once there is room for it, in the order of all others
+     * @param beyondLimits for one of the few events that keep the client alive, which never wait: whoever has so much to say
+     *     that there is never room must not seem dead for it
      */
-    Pending put(Supplier<Pending> made) {
+    Pending put(Supplier<Pending> made, boolean beyondLimits) {
         lock.lock();
         try {
             published++;
-            awaitRoom();
+            awaitRoom(beyondLimits);
             Pending pending = made.get();
             waiting.add(pending);
             bytes += pending.bytes();
@@ -61,9 +65,9 @@ final class Outbox {
         }
     }
 
-    private void awaitRoom() {
+    private void awaitRoom(boolean beyondLimits) {
         long nanos = config.waitsWhenFull() ? config.maxBlock().toNanos() : 0;
-        while (closed == null && isFull()) {
+        while (closed == null && !beyondLimits && isFull()) {
             if (nanos <= 0) {
                 throw new PublishException(
                         Reason.BUFFER_FULL,
@@ -153,6 +157,29 @@ final class Outbox {
             }
             room.signal();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes out, as failed, what the sender has not taken yet. What may be in the log already stays, and so comes to know its
+     * position.
+     *
+     * @param meanwhile changes what events are made of, before the next is made
+     */
+    List<Pending> withdraw(Predicate<Pending> which, Runnable meanwhile) {
+        lock.lock();
+        try {
+            meanwhile.run();
+            List<Pending> withdrawn = waiting.stream()
+                    .filter(pending -> !pending.sent && which.test(pending))
+                    .toList();
+            waiting.removeAll(new HashSet<>(withdrawn));
+            withdrawn.forEach(pending -> bytes -= pending.bytes());
+            failed += withdrawn.size();
+            room.signalAll();
+            return withdrawn;
         } finally {
             lock.unlock();
         }

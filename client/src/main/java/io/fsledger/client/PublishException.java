@@ -18,6 +18,11 @@ public final class PublishException extends RuntimeException {
         REFUSED,
         /** It was sent, and nobody said whether it arrived. A repetition with the same sequence cannot do harm. */
         OUTCOME_UNKNOWN,
+        /**
+         * The life of the client that it belongs to is over: all that was held in it has been released. It was not sent.
+         * {@link PublisherListener#renewed} tells when there is a new one.
+         */
+        FENCED,
         /** The publisher is closed, or has given up. */
         CLOSED
     }

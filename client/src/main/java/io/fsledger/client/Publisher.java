@@ -1,27 +1,31 @@
 package io.fsledger.client;
 
 import io.fsledger.client.PublishException.Reason;
+import io.fsledger.client.retry.Sleeper;
 import io.fsledger.core.ledger.Names;
 import io.fsledger.core.ledger.Refusal;
-import io.fsledger.events.Cause;
 import io.fsledger.events.Header;
-import io.fsledger.events.Origin;
 import io.fsledger.events.SequenceKind;
-import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what one client does: numbers its events (term, sequence), keeps their order, and repeats what has no known
  * outcome. Safe to use from many threads; events stand in the log in the order of the calls.
+ *
+ * <p>It also tells the ledger that the client is there: <i>connected</i> before all else, a heartbeat now and then, and
+ * <i>disconnected</i> in the end. Where the ledger has given up the client nevertheless, because it was not heard of for too
+ * long or an operator let go of it, a new life begins by itself: what was not handed to Kafka yet, and what is published until
+ * then, fails with {@link Reason#FENCED}, because what it means has been released; then {@link PublisherListener#renewed} is
+ * told. What was handed over already gets its position and is refused by the ledger. Where another process has begun the new
+ * life, this one stays fenced ({@link PublisherListener#superseded}).
  *
  * <pre>{@code
  * try (Publisher publisher = Publisher.connect("mount-7", Map.of(
@@ -30,27 +34,26 @@ import org.jspecify.annotations.Nullable;
  *     HandleRef handle = new HandleRef("mesa", 42L, 0L, numbers.allocate());
  *     publisher.handles().opened(handle, OpenFlags.READ);
  *     publisher.handles().closed(handle);
+ *     publisher.leave();
  * }
  * }</pre>
  */
 public final class Publisher implements AutoCloseable {
     /** For events that are still to be numbered. */
-    public static final Header UNNUMBERED = new Header("", 0L, 0L, 0L, Origin.PRODUCER, Cause.NONE, null);
+    public static final Header UNNUMBERED = ClientLives.UNNUMBERED;
 
-    private final String client;
-    private final long term;
+    private final ClientLives lives;
+    private final Presence presence;
     private final RawPublisher raw;
     private final LedgerNumberSource numbers;
-    private final HandleEvents handles = new HandleEvents(this);
+    private final HandleEvents handles;
 
-    /** Changed while the outbox is locked only. */
-    private long sequence;
-
-    Publisher(String client, long term, RawPublisher raw, LedgerNumberSource numbers) {
-        this.client = client;
-        this.term = term;
+    Publisher(ClientLives lives, Presence presence, RawPublisher raw, LedgerNumberSource numbers) {
+        this.lives = lives;
+        this.presence = presence;
         this.raw = raw;
         this.numbers = numbers;
+        handles = new HandleEvents(lives, ClientLives.PRESENT);
     }
 
     /**
@@ -64,7 +67,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * @param term the client's own count of its lives, higher than all before; null for the ledger's next
+     * @param term the client's own count of its lives, higher than all before, those included that {@link
+     *     PublisherListener#renewed} told of; null for the ledger's next
      */
     public static Publisher connect(
             String client, PublisherConfig config, @Nullable Long term, PublisherListener listener)
@@ -81,7 +85,18 @@ public final class Publisher implements AutoCloseable {
                     ? term
                     : numbers.take(client, SequenceKind.TERM, 1, config.numbersTimeout())
                             .first();
-            return new Publisher(client, life, raw, numbers);
+            ClientLives lives = new ClientLives(client, life, raw);
+            Presence presence = new Presence(
+                    lives,
+                    numbers,
+                    config,
+                    listener,
+                    () -> new TopicFollower<>(
+                            raw, Topics.TRANSITIONS, () -> new KafkaConsumer<>(config.consumerSettings())),
+                    System::nanoTime,
+                    Sleeper.REAL);
+            presence.start();
+            return new Publisher(lives, presence, raw, numbers);
         } catch (RuntimeException | InterruptedException e) {
             numbers.close();
             raw.close(Duration.ZERO);
@@ -99,12 +114,18 @@ public final class Publisher implements AutoCloseable {
         return numbers;
     }
 
-    public String client() {
-        return client;
+    /** What happens to file handles, as long as a term is the present one. */
+    HandleEvents handlesIn(long term) {
+        return new HandleEvents(lives, term);
     }
 
+    public String client() {
+        return lives.client();
+    }
+
+    /** The client's present life, or the last one where the ledger has given it up and the next has not begun yet. */
     public long term() {
-        return term;
+        return lives.term();
     }
 
     /**
@@ -115,33 +136,16 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalArgumentException for events of the service or of another client, and for those of no kind
      */
     public <E extends SpecificRecord> CompletableFuture<Position> publish(Topic<E> topic, E event) {
-        RawPublisher.checkPublishable(topic, event);
-        Header given = Events.header(event);
-        boolean own = given.getClient().isEmpty() || given.getClient().equals(client);
-        if (!own || given.getTerm() != 0 || given.getSequence() != 0) {
-            throw new IllegalArgumentException("the event has a header of its own (client " + given.getClient()
-                    + ", term " + given.getTerm() + ", sequence " + given.getSequence()
-                    + "): leave the numbers to the publisher, or use RawPublisher");
-        }
-        long occurredAt = given.getOccurredAt() != 0
-                ? given.getOccurredAt()
-                : ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        return raw.publish(topic, null, event, unnumbered -> numbered(topic, unnumbered, occurredAt));
-    }
-
-    private <E extends SpecificRecord> E numbered(Topic<E> topic, E event, long occurredAt) {
-        sequence++;
-        SpecificRecord copy = (SpecificRecord) SpecificData.newInstance(topic.type(), topic.schema());
-        int fields = topic.schema().getFields().size();
-        for (int field = Events.HEADER + 1; field < fields; field++) {
-            copy.put(field, event.get(field));
-        }
-        copy.put(Events.HEADER, new Header(client, term, sequence, occurredAt, Origin.PRODUCER, Cause.NONE, null));
-        return topic.type().cast(copy);
+        return lives.publish(topic, event, ClientLives.PRESENT);
     }
 
     public PublisherCounts counts() {
         return raw.counts();
+    }
+
+    /** What was said of the client without being asked for. */
+    public PresenceCounts presence() {
+        return presence.counts();
     }
 
     /** Waits until everything published before is acknowledged or has failed. False where time ran out before. */
@@ -150,17 +154,41 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Takes nothing more, waits for what is under way, and ends. The events that are not acknowledged are returned, in
-     * order; their futures end with {@link Reason#OUTCOME_UNKNOWN} or, where they were not sent, {@link Reason#CLOSED}.
+     * Goes without coming back, as a daemon does that unmounts: what the client still holds is released at once, instead of
+     * after the time in which it might return. Otherwise as {@link #close()}, which after this does nothing.
      */
-    public List<SpecificRecord> close(Duration timeout) {
+    public void leave() {
+        presence.stop(true);
+        numbers.close();
+        raw.close();
+    }
+
+    /** As {@link #leave()}, and returns what {@link #close(Duration)} does. */
+    public List<SpecificRecord> leave(Duration timeout) {
+        presence.stop(true);
         numbers.close();
         return raw.close(timeout);
     }
 
-    /** Closes within {@value PublisherConfig#CLOSE_TIMEOUT_MS}, and logs how much was not acknowledged. */
+    /**
+     * Takes nothing more, says that the client is disconnected and may come back, waits for what is under way, and ends. The
+     * events that are not acknowledged are returned, in order, those included that the library publishes by itself; their
+     * futures end with {@link Reason#OUTCOME_UNKNOWN} or, where they were not sent, {@link Reason#CLOSED}.
+     */
+    public List<SpecificRecord> close(Duration timeout) {
+        presence.stop(false);
+        numbers.close();
+        return raw.close(timeout);
+    }
+
+    /**
+     * Says that the client is disconnected and may come back, closes within {@value PublisherConfig#CLOSE_TIMEOUT_MS}, and logs
+     * how much was not acknowledged. What the client holds stays until the ledger gives it up, or until it connects with its
+     * next term: see {@link #leave()}.
+     */
     @Override
     public void close() {
+        presence.stop(false);
         numbers.close();
         raw.close();
     }

@@ -35,6 +35,7 @@ public final class PublisherConfig {
     public static final String REPEAT_ATTEMPTS = "repeat.attempts";
     public static final String CLOSE_TIMEOUT_MS = "close.timeout.ms";
     public static final String NUMBERS_TIMEOUT_MS = "numbers.timeout.ms";
+    public static final String HEARTBEAT_INTERVAL_MS = "heartbeat.interval.ms";
 
     private static final String WAIT = "wait";
     private static final String FAIL = "fail";
@@ -162,7 +163,16 @@ public final class PublisherConfig {
                         30_000L,
                         atLeast(1),
                         Importance.LOW,
-                        "How long connecting waits for a term from the ledger.");
+                        "How long connecting waits for a term from the ledger.")
+                .define(
+                        HEARTBEAT_INTERVAL_MS,
+                        Type.LONG,
+                        10_000L,
+                        atLeast(0),
+                        Importance.LOW,
+                        "How often a Publisher says by itself that its client is alive; 0: never. The ledger takes a client for"
+                                + " lost from which it has heard nothing for its lease (30 s), so stay well below. Not for"
+                                + " RawPublisher.");
     }
 
     public String topicPrefix() {
@@ -201,6 +211,11 @@ public final class PublisherConfig {
         return millis(NUMBERS_TIMEOUT_MS);
     }
 
+    /** Zero for none. */
+    Duration heartbeatInterval() {
+        return millis(HEARTBEAT_INTERVAL_MS);
+    }
+
     /** For the serdes and the registry. */
     Map<String, Object> serdeSettings() {
         return given;
@@ -224,6 +239,7 @@ public final class PublisherConfig {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return settings;

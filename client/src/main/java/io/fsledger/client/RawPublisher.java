@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
@@ -102,15 +103,36 @@ public final class RawPublisher implements AutoCloseable {
      */
     <E extends SpecificRecord> CompletableFuture<Position> publish(
             Topic<E> topic, @Nullable Integer partition, E event, UnaryOperator<E> numbered) {
+        return publish(topic, partition, event, numbered, false);
+    }
+
+    /** As {@link #publish}, without limits: see {@link Outbox#put}. */
+    <E extends SpecificRecord> CompletableFuture<Position> publishBeyondLimits(
+            Topic<E> topic, E event, UnaryOperator<E> numbered) {
+        return publish(topic, null, event, numbered, true);
+    }
+
+    private <E extends SpecificRecord> CompletableFuture<Position> publish(
+            Topic<E> topic, @Nullable Integer partition, E event, UnaryOperator<E> numbered, boolean beyondLimits) {
         try {
             EventWriter<E> writer = writer(topic);
-            return outbox.put(() -> pending(topic, partition, numbered.apply(event), writer)).outcome;
+            return outbox.put(() -> pending(topic, partition, numbered.apply(event), writer), beyondLimits).outcome;
         } catch (PublishException e) {
             return failed(event, e);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {
             outbox.refused();
             return failed(event, new PublishException(Reason.REFUSED, String.valueOf(e.getMessage()), e));
         }
+    }
+
+    /**
+     * Fails what has not been handed to Kafka.
+     *
+     * @param meanwhile see {@link Outbox#withdraw}
+     */
+    void withdraw(Predicate<SpecificRecord> which, Supplier<PublishException> error, Runnable meanwhile) {
+        outbox.withdraw(pending -> which.test(pending.event), meanwhile)
+                .forEach(pending -> sender.end(pending, error.get()));
     }
 
     private CompletableFuture<Position> failed(SpecificRecord event, PublishException error) {

@@ -40,7 +40,7 @@ class PublisherConfigTest {
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("acks", "all")
                 .containsEntry("linger.ms", 0L)
-                .doesNotContainKeys("buffer.full", "topic.prefix", "schema.registry.url");
+                .doesNotContainKeys("buffer.full", "topic.prefix", "heartbeat.interval.ms", "schema.registry.url");
         assertThat(new ProducerConfig(producer).getInt("delivery.timeout.ms")).isEqualTo(Integer.MAX_VALUE);
     }
 

@@ -43,7 +43,23 @@ class PublisherTest {
             Cluster.empty(), true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
     private final RawPublisher raw =
             new RawPublisher(new PublisherConfig(SETTINGS), PublisherListener.NONE, () -> producer, Sleeper.REAL);
-    private final Publisher publisher = new Publisher("c1", 3, raw, new LedgerNumberSource(raw));
+    private final Publisher publisher = silent(new ClientLives("c1", 3, raw));
+
+    /** Says nothing of its client by itself. */
+    private Publisher silent(ClientLives lives) {
+        LedgerNumberSource numbers = new LedgerNumberSource(raw);
+        Presence presence = new Presence(
+                lives,
+                numbers,
+                new PublisherConfig(SETTINGS),
+                PublisherListener.NONE,
+                () -> {
+                    throw new IllegalStateException("nothing is followed");
+                },
+                System::nanoTime,
+                Sleeper.REAL);
+        return new Publisher(lives, presence, raw, numbers);
+    }
 
     @AfterEach
     void close() {

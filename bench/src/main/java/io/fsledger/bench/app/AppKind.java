@@ -8,24 +8,25 @@ public enum AppKind {
     /** A consumer and a producer, in batches: what Kafka itself costs. */
     PLAIN {
         @Override
-        App open(ServiceConfig config, EventSerdes serdes) {
-            return new PlainCopy(config);
+        App open(ServiceConfig config, EventSerdes serdes, String topic) {
+            return new PlainCopy(config, topic);
         }
     },
     /** A Streams processor with one get and one put for each event, configured as ours: what Streams costs. */
     BARE {
         @Override
-        App open(ServiceConfig config, EventSerdes serdes) {
-            return new BareProcessor(config, serdes);
+        App open(ServiceConfig config, EventSerdes serdes, String topic) {
+            return new BareProcessor(config, serdes, topic);
         }
     },
-    /** File handles. */
-    HANDLES {
+    /** A family of ours, that of the topic. */
+    FAMILY {
         @Override
-        App open(ServiceConfig config, EventSerdes serdes) {
-            return new HandlesApp(config, serdes);
+        App open(ServiceConfig config, EventSerdes serdes, String topic) {
+            return new FamilyRun(config, serdes, topic);
         }
     };
 
-    abstract App open(ServiceConfig config, EventSerdes serdes);
+    /** @param topic that is worked off, without prefix */
+    abstract App open(ServiceConfig config, EventSerdes serdes, String topic);
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * One measured application. Works off what the topic has, so that it is warm, and stops; when it is told {@code go}, works
- * off what has been added. Arguments: kind, prefix, events to begin with, events added.
+ * off what has been added. Arguments: kind, prefix, events to begin with, events added,
+ * topic.
  *
  * <p>What is measured is the middle of these: at the ends not all partitions are at work.
  */
@@ -33,7 +34,7 @@ public final class AppMain {
         long added = Long.parseLong(arguments[3]);
         ServiceConfig config = new ServiceConfig(settings(prefix));
         try (EventSerdes serdes = EventSerdes.open(config.registry(), prefix)) {
-            App app = kind.open(config, serdes);
+            App app = kind.open(config, serdes, arguments[4]);
             app.start();
             await(app, first);
             app.stop();

@@ -1,6 +1,5 @@
 package io.fsledger.bench.app;
 
-import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.kernel.FamilyApp;
@@ -36,12 +35,12 @@ final class BareProcessor implements App {
     private final Topology topology;
     private @Nullable KafkaStreams streams;
 
-    BareProcessor(ServiceConfig config, EventSerdes serdes) {
+    BareProcessor(ServiceConfig config, EventSerdes serdes, String topic) {
         Map<String, Object> ours = new HashMap<>(
                 new FamilyApp(HandleTopology.FAMILY, config, serdes, () -> "127.0.0.1:1").streamsConfig());
         ours.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().prefix() + NAME);
         settings = new StreamsConfig(ours);
-        topology = topology(Topics.HANDLES.name(config.topics().prefix()));
+        topology = topology(config.topics().prefix() + topic);
     }
 
     private Topology topology(String topic) {

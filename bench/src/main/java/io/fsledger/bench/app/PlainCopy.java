@@ -1,6 +1,5 @@
 package io.fsledger.bench.app;
 
-import io.fsledger.schemas.Topics;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,13 +26,15 @@ public final class PlainCopy implements App {
     private static final long STOP_MAX_MS = 10_000;
 
     private final ServiceConfig config;
+    private final String topic;
     private final LongAdder processed = new LongAdder();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
     private volatile String wrong = "";
 
-    PlainCopy(ServiceConfig config) {
+    PlainCopy(ServiceConfig config, String topic) {
         this.config = config;
+        this.topic = topic;
     }
 
     @Override
@@ -52,7 +53,7 @@ public final class PlainCopy implements App {
         String prefix = config.topics().prefix();
         List<TopicPartition> partitions = new ArrayList<>();
         for (int partition = share; partition < config.topics().partitions(); partition += shares) {
-            partitions.add(new TopicPartition(Topics.HANDLES.name(prefix), partition));
+            partitions.add(new TopicPartition(prefix + topic, partition));
         }
         try (KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -2,8 +2,12 @@ package io.fsledger.client.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fsledger.client.Position;
+import io.fsledger.client.query.ServiceHttp.Twice;
 import io.fsledger.client.retry.Sleeper;
 import io.fsledger.core.retry.ReconnectPolicy;
+import io.fsledger.schemas.Events;
+import io.fsledger.schemas.json.JsonEvents;
+import io.fsledger.schemas.json.UnreadableJsonException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The service's HTTP API, typed. Safe to use from many threads. Where an instance is away or not ready the next is asked, by
- * the delays of {@link ReconnectPolicy} and within a time limit; every method may throw {@link QueryException}.
+ * the delays of {@link ReconnectPolicy} and within a time limit; what must not be done twice is asked again only where nobody
+ * listened. Every method may throw {@link QueryException}.
  */
 public final class QueryClient {
     /** How long a question may take, with all its repetitions. */
@@ -79,24 +84,46 @@ public final class QueryClient {
         return AnswerReader.filesystemCounts(http.get(filesystem(filesystem) + "/counts", question.parameters()));
     }
 
-    /** Publishes one event, written as a flat JSON object. */
+    /**
+     * Publishes one event, written as a flat JSON object. Where it is not known whether it arrived, an event with a sequence
+     * is published again, which the ledger notices; for one without, that is the caller's to decide.
+     */
     public Published publish(String event) {
-        return AnswerReader.published(http.post("/v1/events", event, JSON));
+        return AnswerReader.published(http.post("/v1/events", event, JSON, twice(List.of(event))));
     }
 
-    /** Publishes events, one flat JSON object each: all or, where one cannot be read, none. */
+    /**
+     * Publishes events, one flat JSON object each: all or, where one cannot be read, none. Where it is not known whether they
+     * arrived they are published again if all of them have a sequence.
+     */
     public List<Position> publishAll(List<String> events) {
-        return AnswerReader.positions(http.post("/v1/events", String.join("\n", events) + '\n', JSON_LINES));
+        String lines = String.join("\n", events) + '\n';
+        return AnswerReader.positions(http.post("/v1/events", lines, JSON_LINES, twice(events)));
+    }
+
+    /** An event without a handle number, too, would come to be another one the second time. */
+    private static Twice twice(List<String> events) {
+        return events.stream().allMatch(QueryClient::isSequenced) ? Twice.HARMLESS : Twice.HARMFUL;
+    }
+
+    private static boolean isSequenced(String event) {
+        try {
+            return Events.header(JsonEvents.parse(event).event()).getSequence() > 0;
+        } catch (UnreadableJsonException e) {
+            return false; // not complete, or of a kind that only the service knows
+        }
     }
 
     /**
      * Lets go of all that a client holds, as an operator.
      *
-     * @param upToTerm that life of the client and all before; null for all
+     * @param upToTerm that life of the client and all before; null for all. Only with a number is the request repeated where
+     *     its outcome is not known: a client may come back with a new life meanwhile, which is not meant
      */
     public List<Position> release(String client, @Nullable Long upToTerm) {
         String terms = upToTerm == null ? "" : "?upToTerm=" + upToTerm;
-        return AnswerReader.positions(http.post(client(client) + "/release" + terms, "", JSON));
+        Twice twice = upToTerm == null ? Twice.HARMFUL : Twice.HARMLESS;
+        return AnswerReader.positions(http.post(client(client) + "/release" + terms, "", JSON, twice));
     }
 
     public ServiceStatus status() {
@@ -109,12 +136,12 @@ public final class QueryClient {
 
     /** Begins to replay a family's log; {@link #operation} tells how far it is. */
     public void rebuild(String family) {
-        http.post(family(family) + "/rebuild", "", JSON);
+        http.post(family(family) + "/rebuild", "", JSON, Twice.HARMFUL);
     }
 
     /** Begins to carry a family over to a new version of its topology; {@link #operation} tells how far it is. */
     public void upgrade(String family) {
-        http.post(family(family) + "/upgrade", "", JSON);
+        http.post(family(family) + "/upgrade", "", JSON, Twice.HARMFUL);
     }
 
     public FamilyOperationProgress operation(String family) {

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the instances of the service in turn until one answers. Asked again is where nobody listens or an instance is not
- * ready; questions also where the connection breaks. What is to be done is not done twice: there a broken connection is
- * an error.
+ * Asks the instances of the service in turn until one answers. Where nobody listens the next is asked, whatever it is.
+ * Where an instance is not ready, or the connection breaks, only what may be done twice is asked again: it may have been
+ * done in part, for all that such an answer says.
  */
 final class ServiceHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,6 +55,12 @@ final class ServiceHttp {
         retry = new Retry(policy, sleeper);
     }
 
+    /** What it means that something has been done already when it is asked for again. */
+    enum Twice {
+        HARMLESS,
+        HARMFUL
+    }
+
     /** An answer that asks to come back later. */
     private static final class NotReadyException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -67,19 +73,18 @@ final class ServiceHttp {
     }
 
     JsonNode get(String path, Map<String, String> parameters) {
-        return ask("GET", path + query(parameters), null, "application/json");
+        return ask("GET", path + query(parameters), null, "application/json", Twice.HARMLESS);
     }
 
-    JsonNode post(String path, String body, String contentType) {
-        return ask("POST", path, body, contentType);
+    JsonNode post(String path, String body, String contentType, Twice twice) {
+        return ask("POST", path, body, contentType, twice);
     }
 
-    private JsonNode ask(String method, String path, @Nullable String body, String contentType) {
+    private JsonNode ask(String method, String path, @Nullable String body, String contentType, Twice twice) {
         long deadline = System.nanoTime() + timeLimit.toNanos();
-        boolean question = method.equals("GET");
         BodyPublisher sent = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
         try {
-            return retry.retryWithBackoff(addresses, error -> waitAtLeast(error, question, deadline), address -> {
+            return retry.retryWithBackoff(addresses, error -> waitAtLeast(error, twice, deadline), address -> {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
                         .method(method, sent)
                         .header("Content-Type", contentType)
@@ -105,17 +110,13 @@ final class ServiceHttp {
         }
     }
 
-    private Optional<Duration> waitAtLeast(Exception error, boolean question, long deadline) {
-        Duration wait;
-        if (error instanceof NotReadyException notReady) {
-            wait = notReady.retryAfter;
-        } else if (error instanceof ConnectException
-                || error instanceof HttpConnectTimeoutException
-                || question && error instanceof IOException) {
-            wait = Duration.ZERO;
-        } else {
+    private static Optional<Duration> waitAtLeast(Exception error, Twice twice, long deadline) {
+        boolean nobodyHeard = error instanceof ConnectException || error instanceof HttpConnectTimeoutException;
+        boolean mayPass = error instanceof NotReadyException || error instanceof IOException;
+        if (!nobodyHeard && (!mayPass || twice == Twice.HARMFUL)) {
             return Optional.empty();
         }
+        Duration wait = error instanceof NotReadyException notReady ? notReady.retryAfter : Duration.ZERO;
         return deadline - System.nanoTime() > wait.toNanos() ? Optional.of(wait) : Optional.empty();
     }
 

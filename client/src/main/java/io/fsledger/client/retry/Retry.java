@@ -56,8 +56,13 @@ public final class Retry {
     /**
      * @param addresses at least one
      * @throws Exception the last error; the one on whose account nothing further is tried
+     * @throws InterruptedException where the operation or the wait for the next attempt was interrupted; what failed last is
+     *     told beside it
      */
     public <A, T> T retryWithBackoff(List<A> addresses, Verdict verdict, Operation<A, T> operation) throws Exception {
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("there is no address to try the operation at: give one at least");
+        }
         long seed = ThreadLocalRandom.current().nextLong();
         ConnectionState state = ConnectionState.NEW.connected().disconnected(policy, seed);
         for (int attempt = 0; ; attempt++) {
@@ -73,8 +78,17 @@ public final class Retry {
                 if (atLeast.isEmpty() || !state.worthRetrying()) {
                     throw e;
                 }
-                sleeper.sleep(Math.max(state.delayMs(), atLeast.get().toMillis()));
+                sleep(Math.max(state.delayMs(), atLeast.get().toMillis()), e);
             }
+        }
+    }
+
+    private void sleep(long millis, Exception last) throws InterruptedException {
+        try {
+            sleeper.sleep(millis);
+        } catch (InterruptedException e) {
+            e.addSuppressed(last);
+            throw e;
         }
     }
 }

@@ -283,6 +283,50 @@ class QueryClientTest {
     }
 
     @Test
+    void whatMayBeInTheLogIsPublishedAgainOnlyWithSequences() {
+        reply(503, problem("NOT_READY", "not acknowledged"), "");
+        reply(0, "", "");
+        answer("{\"position\":\"handles:2:17\"}");
+        assertThat(client.publish(closed(3)).position()).isEqualTo(new Position("handles", 2, 17));
+        reply(503, problem("NOT_READY", "not acknowledged"), "");
+        answer("{\"positions\":[\"handles:2:18\",\"handles:2:19\"]}");
+        assertThat(client.publishAll(List.of(closed(4), closed(5)))).hasSize(2);
+        assertThat(asked).hasSize(5);
+    }
+
+    @Test
+    void whatWouldBeAppliedTwiceIsNotPublishedAgain() {
+        String unnumbered = "{\"event\":\"opened\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c1\",\"term\":1,"
+                + "\"sequence\":6,\"flags\":0}";
+        List<List<String>> harmful =
+                List.of(List.of(closed(0)), List.of(closed(1), closed(0)), List.of(unnumbered), List.of("{}"));
+        for (List<String> events : harmful) {
+            reply(503, problem("NOT_READY", "not acknowledged"), "");
+            assertThatThrownBy(() -> client.publishAll(events))
+                    .isInstanceOfSatisfying(
+                            QueryException.class,
+                            error -> assertThat(error.code()).isEqualTo("NOT_READY"));
+        }
+        assertThat(asked).hasSize(harmful.size());
+        assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void aReleaseIsRepeatedWhereItSaysUpToWhichTerm() {
+        reply(503, problem("NOT_READY", "restoring"), "");
+        answer("{\"positions\":[]}");
+        assertThat(client.release("c1", 3L)).isEmpty();
+        reply(503, problem("NOT_READY", "restoring"), "");
+        assertThatThrownBy(() -> client.release("c1", null)).hasMessage("restoring");
+        assertThat(asked).hasSize(3);
+    }
+
+    private static String closed(long sequence) {
+        return "{\"event\":\"closed\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c1\",\"term\":1,\"sequence\":"
+                + sequence + ",\"fh\":7}";
+    }
+
+    @Test
     void whatIsNoServiceOfOursIsSaidToBeNone() {
         reply(200, "<html>", "");
         reply(200, "{}", "");

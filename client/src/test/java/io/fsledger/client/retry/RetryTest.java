@@ -76,4 +76,40 @@ class RetryTest {
                 .isInstanceOf(InterruptedException.class);
         assertThat(waits).isEmpty();
     }
+
+    @Test
+    void anInterruptedWaitTellsWhatHadFailed() {
+        Retry interrupted = new Retry(ReconnectPolicy.DEFAULT, millis -> {
+            throw new InterruptedException();
+        });
+        assertThatThrownBy(() -> interrupted.retryWithBackoff(() -> {
+                    throw new IOException("away");
+                }))
+                .isInstanceOf(InterruptedException.class)
+                .satisfies(error -> assertThat(error.getSuppressed())
+                        .singleElement()
+                        .satisfies(last -> assertThat(last).hasMessage("away")));
+    }
+
+    @Test
+    void withoutAnAddressNothingIsTried() {
+        assertThatThrownBy(() -> retry.retryWithBackoff(List.<String>of(), Verdict.ALWAYS, tried::add))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no address");
+        assertThat(tried).isEmpty();
+    }
+
+    @Test
+    void withJitterEveryWaitStaysWithinItsPartAndBelowTheLargest() {
+        Retry jittered = new Retry(ReconnectPolicy.DEFAULT, waits::add);
+        assertThatThrownBy(() -> jittered.retryWithBackoff(() -> {
+                    throw new IOException("away");
+                }))
+                .hasMessage("away");
+        assertThat(waits).hasSize(10);
+        for (int attempt = 0; attempt < 10; attempt++) {
+            long exact = ReconnectPolicy.DEFAULT.delayMs(attempt);
+            assertThat(waits.get(attempt)).isBetween(exact * 9 / 10, Math.min(30_000, exact * 11 / 10));
+        }
+    }
 }

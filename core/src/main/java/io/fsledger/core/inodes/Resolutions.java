@@ -64,10 +64,7 @@ final class Resolutions {
 
     /** Why an answer does not count; null where it does. */
     static @Nullable Refusal checkAnswer(@Nullable Inode inode, long generation, String requestId, String shown) {
-        boolean current = inode != null
-                && inode.generation == generation
-                && inode.status == InodeStatus.RESOLVING
-                && requestId.equals(inode.requestId);
+        boolean current = inode != null && inode.generation == generation && requestId.equals(inode.requestId);
         return current
                 ? null
                 : new Refusal(ReasonCode.STALE_RESOLUTION, shown + " does not wait for the answer to this request");

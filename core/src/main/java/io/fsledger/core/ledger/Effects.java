@@ -86,9 +86,9 @@ public final class Effects<E> {
         return reports;
     }
 
-    /** Whether something of this must be published. */
-    public boolean isEmpty() {
-        return derived.isEmpty() && published.isEmpty() && fences.isEmpty() && reports.isEmpty();
+    /** Whether somebody waits for something of this. */
+    public boolean isAwaited() {
+        return !derived.isEmpty() || !published.isEmpty() || !fences.isEmpty();
     }
 
     long releasedCount() {

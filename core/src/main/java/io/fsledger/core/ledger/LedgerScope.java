@@ -1,7 +1,8 @@
 package io.fsledger.core.ledger;
 
 /**
- * What rules may know beside their event and their tables: ledger time, and the limits in force. Both follow from the log.
+ * What rules may know beside their event and their tables: ledger time and the limits in force, which follow from the log, and the
+ * number of partitions, which never changes.
  *
  * <p>Ledger time advances only by ticks, which are events, and only by what passed since the last one, at most a second
  * each: so it replays the same, and the time in which nobody listened does not count.
@@ -9,6 +10,9 @@ package io.fsledger.core.ledger;
 public interface LedgerScope {
     /** As last configured by an event of this partition. */
     LedgerLimits limits();
+
+    /** How many partitions each family has; fixed when the topics are made. */
+    int partitions();
 
     /** Ledger time in ms. Means nothing outside its partition. */
     long now();

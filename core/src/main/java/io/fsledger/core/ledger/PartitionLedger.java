@@ -43,7 +43,7 @@ public final class PartitionLedger<E extends SpecificRecord> {
      */
     public PartitionLedger(Family.Factory<E> factory, Tables tables, int partitions) {
         this.partitions = partitions;
-        state = new PartitionState(tables.marks());
+        state = new PartitionState(tables.marks(), partitions);
         family = factory.over(tables, state);
         clients = new ClientMarks(tables.marks());
         releases = new Releases<>(tables.marks(), state, family, clients);

@@ -22,6 +22,7 @@ public final class PartitionState implements LedgerScope {
     private static final StateCodec<PartitionLimits> LIMITS = StateCodec.of(PartitionLimits.class);
 
     private final Table marks;
+    private final int partitions;
     private LedgerLimits limits;
     private long position;
     private long ledgerTime;
@@ -30,8 +31,9 @@ public final class PartitionState implements LedgerScope {
     private long releasing;
     private long releases;
 
-    PartitionState(Table marks) {
+    PartitionState(Table marks, int partitions) {
         this.marks = marks;
+        this.partitions = partitions;
         PartitionMark mark = read(marks);
         position = mark.getPosition();
         ledgerTime = mark.getLedgerTime();
@@ -48,6 +50,11 @@ public final class PartitionState implements LedgerScope {
     @Override
     public LedgerLimits limits() {
         return limits;
+    }
+
+    @Override
+    public int partitions() {
+        return partitions;
     }
 
     void configure(List<Limit> changes) {

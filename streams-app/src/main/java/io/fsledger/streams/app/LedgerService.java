@@ -8,10 +8,14 @@ import io.fsledger.schemas.TopicAdmin;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.app.ServiceStatus.FamilyService;
+import io.fsledger.streams.clients.ClientQueries;
+import io.fsledger.streams.clients.ClientTopology;
+import io.fsledger.streams.clients.HoldingSource;
 import io.fsledger.streams.handles.HandleQueries;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.http.ApiServer;
 import io.fsledger.streams.http.EventRoutes;
+import io.fsledger.streams.http.EventStreams;
 import io.fsledger.streams.http.HandleNumbers;
 import io.fsledger.streams.http.OpenApi;
 import io.fsledger.streams.http.ReleaseRoutes;
@@ -49,7 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class LedgerService implements AutoCloseable {
     /** Every family that this version serves. */
     public static final List<FamilyDefinition<?>> FAMILIES =
-            List.of(HandleTopology.FAMILY, InodeTopology.FAMILY, SequenceTopology.FAMILY);
+            List.of(HandleTopology.FAMILY, InodeTopology.FAMILY, ClientTopology.FAMILY, SequenceTopology.FAMILY);
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
 
@@ -92,15 +96,24 @@ public final class LedgerService implements AutoCloseable {
         }
         Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
         status = new ServiceStatus(families, ends, peers, this::endpoint);
-        http = closing(new ApiServer(config, routes(ends, peers)));
+        http = closing(new ApiServer(config, routes(ends, peers, serdes)));
         http.start();
         families.forEach(family -> family.operations().start());
     }
 
-    private List<Routes> routes(LogEnds ends, Peers peers) {
+    private List<Routes> routes(LogEnds ends, Peers peers, EventSerdes serdes) {
         Requests requests = new Requests(config);
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
+        HandleQueries handleQueries = new HandleQueries(handles, requests);
+        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        ClientQueries clients = new ClientQueries(
+                questions(ClientTopology.FAMILY, ends, peers),
+                requests,
+                List.of(
+                        new HoldingSource("handle", "handles", handleQueries::ofClient),
+                        new HoldingSource("reference", "references", inodes::ofClient)),
+                closing(new EventStreams(config, serdes)));
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
@@ -108,8 +121,9 @@ public final class LedgerService implements AutoCloseable {
         families.forEach(family -> metrics.add(family.app(), ends));
         return List.of(
                 Objects.requireNonNull(status),
-                new HandleQueries(handles, requests),
-                new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits),
+                handleQueries,
+                inodes,
+                clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),
                 new ReleaseRoutes(publisher, handles, context -> grantedTerm(sequences, requests, context), requests),

@@ -63,37 +63,49 @@ public final class HandleQueries implements Routes {
 
     private void ofFilesystem(Context context) {
         String filesystem = Requests.filesystem(context);
-        gather(context, (views, filter, after, limit) -> views.ofFilesystem(filesystem, filter, after, limit));
+        Predicate<OpenHandle> filter = filter(context);
+        context.json(gather(
+                requests.asking(context),
+                (views, after, limit) -> views.ofFilesystem(filesystem, filter, after, limit)));
     }
 
     private void ofFh(Context context) {
         String filesystem = Requests.filesystem(context);
         long fh = Requests.unsigned(context, "fh");
-        gather(context, (views, filter, after, limit) -> views.ofFh(filesystem, fh, filter, after, limit));
+        Predicate<OpenHandle> filter = filter(context);
+        context.json(gather(
+                requests.asking(context), (views, after, limit) -> views.ofFh(filesystem, fh, filter, after, limit)));
     }
 
     private void ofClient(Context context) {
-        String client = Requests.client(context);
-        gather(context, (views, filter, after, limit) -> views.ofClient(client, filter, after, limit));
+        context.json(ofClient(requests.asking(context), Requests.client(context), filter(context)));
+    }
+
+    /** All that a client has open: a part of what it holds. */
+    public ObjectNode ofClient(Asking asking, String client) {
+        return ofClient(asking, client, any -> true);
+    }
+
+    private ObjectNode ofClient(Asking asking, String client, Predicate<OpenHandle> filter) {
+        return gather(asking, (views, after, limit) -> views.ofClient(client, filter, after, limit));
     }
 
     private void all(Context context) {
-        gather(context, HandleViews::all);
+        Predicate<OpenHandle> filter = filter(context);
+        context.json(gather(requests.asking(context), (views, after, limit) -> views.all(filter, after, limit)));
     }
 
     /** One of the lists that lie in all partitions. */
     private interface Listing {
-        Page<OpenHandle> of(HandleViews views, Predicate<OpenHandle> filter, byte @Nullable [] after, int limit);
+        Page<OpenHandle> of(HandleViews views, byte @Nullable [] after, int limit);
     }
 
-    private void gather(Context context, Listing listing) {
-        Predicate<OpenHandle> filter = filter(context);
-        Asking asking = requests.asking(context);
-        context.json(questions.list(
+    private ObjectNode gather(Asking asking, Listing listing) {
+        return questions.list(
                 asking,
                 HANDLES,
-                (entries, marks, after, limit) -> listing.of(new HandleViews(entries, marks), filter, after, limit),
-                HandleJson::of));
+                (entries, marks, after, limit) -> listing.of(new HandleViews(entries, marks), after, limit),
+                HandleJson::of);
     }
 
     private void filesystemCounts(Context context) {

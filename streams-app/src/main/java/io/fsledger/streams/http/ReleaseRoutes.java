@@ -1,31 +1,27 @@
 package io.fsledger.streams.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.client.Position;
 import io.fsledger.client.RawPublisher;
 import io.fsledger.core.ledger.ClientMarks;
 import io.fsledger.events.Cause;
-import io.fsledger.events.Fenced;
+import io.fsledger.events.ClientEvent;
+import io.fsledger.events.ClientReleased;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
-import io.fsledger.schemas.Events;
-import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
- * An operator lets go of a client: a fence goes to every partition of every family, and each of them releases what the
- * client holds there. Safe to repeat: a fence that stands already changes nothing.
+ * An operator lets go of a client: the clients' family hears of it, and fences the client in every partition of every family, where
+ * what it holds is released. Safe to repeat.
  */
 public final class ReleaseRoutes implements Routes {
     private static final String TERM = "term";
@@ -69,23 +65,16 @@ public final class ReleaseRoutes implements Routes {
             long heard = heardTerm(requests.asking(context), client).get(TERM).asLong();
             upToTerm = Math.max(heard, grantedTerm.applyAsLong(context));
         }
-        Header header = new Header(client, 0L, 0L, 0L, Origin.SERVICE, Cause.RELEASED, null);
-        Fenced fenced = new Fenced(client, upToTerm, true, 0);
-        List<CompletableFuture<Position>> sent = new ArrayList<>();
-        for (Topic<?> topic : Topics.FAMILIES) {
-            for (int partition = 0; partition < publisher.partitions(topic); partition++) {
-                sent.add(send(topic, partition, header, fenced));
-            }
-        }
+        ClientEvent released = ClientEvent.newBuilder()
+                .setHeader(new Header(client, 0L, 0L, 0L, Origin.SERVICE, Cause.RELEASED, null))
+                .setReleased(new ClientReleased(upToTerm))
+                .build();
+        int partition = Keys.partition(Keys.bytes(client), publisher.partitions(Topics.CLIENTS));
+        Position position = Acknowledged.await(List.of(publisher.publishTo(Topics.CLIENTS, partition, released)))
+                .get(0);
         ObjectNode answer =
                 JsonNodeFactory.instance.objectNode().put("client", client).put(UP_TO_TERM, upToTerm);
-        ArrayNode positions = answer.putArray("positions");
-        Acknowledged.await(sent).forEach(position -> positions.add(position.toString()));
+        answer.putArray("positions").add(position.toString());
         context.json(answer);
-    }
-
-    private <E extends SpecificRecord> CompletableFuture<Position> send(
-            Topic<E> topic, int partition, Header header, Fenced fenced) {
-        return publisher.publishTo(topic, partition, Events.of(topic, header, "fenced", fenced));
     }
 }

@@ -24,8 +24,12 @@ public final class Requests {
     }
 
     public Asking asking(Context context) {
+        return asking(context, context.queryParam("next"));
+    }
+
+    /** @param next the token of the page that is asked for; null for the first */
+    public Asking asking(Context context, @Nullable String next) {
         String position = context.queryParam("position");
-        String next = context.queryParam("next");
         String copy = context.queryParam("copy");
         if (copy != null && !copy.equals("active") && !copy.equals("standby")) {
             throw Unanswered.malformed("copy is \"" + copy + "\", which is neither active nor standby");

@@ -48,7 +48,9 @@ public final class InodeQueries implements Routes {
         routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/references", this::references);
         routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/children", this::children);
         routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/path", this::path);
-        routes.get("/v1/clients/{client}/references", this::ofClient);
+        routes.get(
+                "/v1/clients/{client}/references",
+                context -> context.json(ofClient(requests.asking(context), Requests.client(context))));
     }
 
     private void inode(Context context) {
@@ -176,12 +178,12 @@ public final class InodeQueries implements Routes {
                         each)));
     }
 
-    private void ofClient(Context context) {
-        String client = Requests.client(context);
-        context.json(questions.list(
-                requests.asking(context),
+    /** All that a client refers to: a part of what it holds. */
+    public ObjectNode ofClient(Asking asking, String client) {
+        return questions.list(
+                asking,
                 REFERENCES,
                 (entries, marks, after, limit) -> new InodeViews(entries).ofClient(client, after, limit),
-                InodeJson::of));
+                InodeJson::of);
     }
 }

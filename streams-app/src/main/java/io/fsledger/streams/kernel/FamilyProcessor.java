@@ -64,6 +64,9 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     /** When the tick or the limits that are under way were sent, by the wall clock; 0 = none. It paces and decides nothing. */
     private long sentAt;
 
+    /** Whether something waits for a commit that did not follow at once. */
+    private boolean commitOwed;
+
     FamilyProcessor(FamilyDefinition<E> definition, FamilyRuntime runtime) {
         this.definition = definition;
         this.runtime = runtime;
@@ -82,6 +85,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         PartitionGate gate = runtime.gates().of(partition);
         work = new Work<>(context, entries, marks, ledger, gate, partition);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        context.schedule(CommitPace.LEAST, PunctuationType.WALL_CLOCK_TIME, now -> commitSoon(work()));
         gate.open(this, ledger.position());
     }
 
@@ -166,9 +170,19 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
                     at.appendedAt());
         }
         effects.fences().forEach(fence -> fenceEverywhere(w, fence, at));
-        if (!effects.isEmpty()) {
-            // What is derived can be read only when it is committed, and until then holds up what is published behind
-            // it.
+        if (effects.isAwaited()) {
+            commitOwed = true;
+            commitSoon(w);
+        }
+    }
+
+    /**
+     * What is derived can be read only when it is committed, and until then holds up what is published behind it. So a
+     * commit follows at once, but not one upon the other: most of the time would go into them.
+     */
+    private void commitSoon(Work<E> w) {
+        if (commitOwed && runtime.commits().mayFollow(w.context().currentSystemTimeMs())) {
+            commitOwed = false;
             w.context().commit();
         }
     }

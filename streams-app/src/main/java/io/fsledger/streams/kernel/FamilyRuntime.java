@@ -11,6 +11,7 @@ import java.util.List;
  * @param limits that this process is configured with: a partition in which others hold gets them as an event
  * @param publishFrom by partition: events below this offset publish nothing, because what they cause was published before
  *     the family was rebuilt. Empty where it was not.
+ * @param commits how soon commits follow each other
  */
 public record FamilyRuntime(
         EventSerdes serdes,
@@ -18,7 +19,18 @@ public record FamilyRuntime(
         LedgerLimits limits,
         List<Long> publishFrom,
         FamilyGates gates,
-        FamilyCounts counts) {
+        FamilyCounts counts,
+        CommitPace commits) {
+
+    public FamilyRuntime(
+            EventSerdes serdes,
+            String prefix,
+            LedgerLimits limits,
+            List<Long> publishFrom,
+            FamilyGates gates,
+            FamilyCounts counts) {
+        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace());
+    }
 
     int partitions() {
         return gates.partitions();

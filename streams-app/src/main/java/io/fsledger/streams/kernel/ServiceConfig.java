@@ -39,6 +39,7 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String HTTP_THREADS = "http.threads";
     public static final String HTTP_BODY_MAX_BYTES = "http.body.max.bytes";
     public static final String HTTP_LINES_MAX = "http.lines.max";
+    public static final String STREAMS_MAX = "http.streams.max";
     public static final String PAGE_MAX = "http.page.max";
     public static final String WAIT_MAX_MS = "http.wait.max.ms";
     public static final String PEER_TIMEOUT_MS = "http.peer.timeout.ms";
@@ -202,6 +203,13 @@ public final class ServiceConfig extends AbstractConfig {
                     between(1, 1_000_000),
                     LOW,
                     "Events in one request; more are refused (TOO_LARGE).")
+            .define(
+                    STREAMS_MAX,
+                    INT,
+                    100,
+                    between(1, 10_000),
+                    LOW,
+                    "Streams of events followed at once, each with a thread and a consumer; more are refused (NOT_READY).")
             .define(
                     PAGE_MAX,
                     INT,

@@ -88,6 +88,11 @@ public record Asking(
         return new Asking(otherPath, kept, bound, patience, standby, passedOn, null, limit, Cursor.START);
     }
 
+    /** The same, for another page of it. */
+    public Asking page(int pageLimit, Cursor from) {
+        return new Asking(path, parameters, bound, patience, standby, passedOn, only, pageLimit, from);
+    }
+
     /** The same question for one partition, as it is passed on to the instance that has it. */
     String passedOnTo(int partition, int pageLimit, byte @Nullable [] after) {
         StringBuilder uri = new StringBuilder(path).append("?only=").append(partition);

@@ -1,17 +1,24 @@
 package io.fsledger.bench.app;
 
 import io.fsledger.schemas.serde.EventSerdes;
-import io.fsledger.streams.handles.HandleTopology;
+import io.fsledger.streams.app.LedgerService;
 import io.fsledger.streams.kernel.FamilyApp;
+import io.fsledger.streams.kernel.FamilyDefinition;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.util.List;
 
-/** The family of file handles as the service runs it. */
-final class HandlesApp implements App {
+/**
+ * A family as the service runs it. Counts the events of producers: what rules derive of them is part of what those cost.
+ */
+final class FamilyRun implements App {
     private final FamilyApp family;
 
-    HandlesApp(ServiceConfig config, EventSerdes serdes) {
-        family = new FamilyApp(HandleTopology.FAMILY, config, serdes, () -> "127.0.0.1:1");
+    FamilyRun(ServiceConfig config, EventSerdes serdes, String topic) {
+        FamilyDefinition<?> definition = LedgerService.FAMILIES.stream()
+                .filter(each -> each.topic().suffix().equals(topic))
+                .findFirst()
+                .orElseThrow();
+        family = new FamilyApp(definition, config, serdes, () -> "127.0.0.1:1");
     }
 
     @Override
@@ -28,7 +35,8 @@ final class HandlesApp implements App {
     public long processed() {
         return family.counts().applied()
                 + family.counts().duplicates()
-                + family.counts().rejected();
+                + family.counts().rejected()
+                - family.counts().derived();
     }
 
     @Override

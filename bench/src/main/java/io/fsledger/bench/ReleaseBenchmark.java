@@ -1,0 +1,146 @@
+package io.fsledger.bench;
+
+import io.fsledger.bench.app.ServiceMain;
+import io.fsledger.events.Cause;
+import io.fsledger.events.HandleEvent;
+import io.fsledger.events.HandleOpened;
+import io.fsledger.events.Header;
+import io.fsledger.events.Origin;
+import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.HdrHistogram.Histogram;
+
+/** What others notice while all that one client held is released: how much later they see their own events. */
+final class ReleaseBenchmark implements Benchmark {
+    private static final double BAR_MS = 100;
+    private static final int PER_SECOND = 500;
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration OPEN_MAX = Duration.ofSeconds(120);
+    private static final Duration RELEASE_MAX = Duration.ofSeconds(120);
+    private static final String LOST = "lost";
+
+    @Override
+    public List<String> rows() {
+        return List.of(
+                "clients.release_delay_p99_ms",
+                "clients.release_before_p99_ms",
+                "clients.release_delay_max_ms",
+                "clients.release_s");
+    }
+
+    @Override
+    public List<Row> run(Lab lab) throws InterruptedException {
+        int holdings = lab.sizes().manyOnOne();
+        Lab.Cluster cluster = lab.cluster();
+        List<String> arguments;
+        try (World world = new World(cluster.bootstrap(), cluster.registry(), lab.newName() + ".", 0)) {
+            arguments = List.of(
+                    "on",
+                    cluster.bootstrap(),
+                    cluster.registry(),
+                    lab.newFolder().toString(),
+                    world.prefix());
+            try (Child service = lab.start(ServiceMain.class, "service", Lab.SERVICE_OPTIONS, Map.of(), arguments)) {
+                HttpQuery query = new HttpQuery(
+                        Integer.parseInt(service.expect("ready", START_MAX).get(0)));
+                Waiting.until(START_MAX, "the service is ready", query::isReady);
+                lab.say("release: %,d handles of one client", holdings);
+                world.publish(holdings, new Holdings());
+                Waiting.until(OPEN_MAX, "all handles are open", () -> query.open() == holdings);
+                return measure(lab, world, query, holdings);
+            }
+        }
+    }
+
+    private static List<Row> measure(Lab lab, World world, HttpQuery query, int holdings) throws InterruptedException {
+        int warmUp = Math.toIntExact(PER_SECOND * lab.sizes().visibleWarmUp().toSeconds());
+        int events = Math.toIntExact(PER_SECOND * lab.sizes().visible().toSeconds());
+        try (VisibleProbe probe = new VisibleProbe(world, query, PER_SECOND)) {
+            probe.run(warmUp);
+            Histogram before = probe.run(events);
+            Released released = new Released(query);
+            released.start();
+            Histogram during = probe.runWhile(released);
+            lab.say("release: %,d handles closed in %.1f s", holdings, released.seconds());
+            return List.of(
+                    Row.held("clients.release_delay_p99_ms", VisibleBenchmark.ms(during, 99), "ms", BAR_MS),
+                    Row.information("clients.release_before_p99_ms", VisibleBenchmark.ms(before, 99), "ms"),
+                    Row.information("clients.release_delay_max_ms", VisibleBenchmark.ms(during, 100), "ms"),
+                    Row.information("clients.release_s", released.seconds(), "s"));
+        }
+    }
+
+    /** Asks for the release, and looks every now and then whether it is through. */
+    private static final class Released implements BooleanSupplier {
+        private static final long LOOK_NANOS = Duration.ofMillis(200).toNanos();
+
+        private final HttpQuery query;
+        private long startedAt;
+        private long lookedAt;
+        private long through;
+
+        Released(HttpQuery query) {
+            this.query = query;
+        }
+
+        void start() {
+            startedAt = System.nanoTime();
+            lookedAt = startedAt;
+            try {
+                query.post("/v1/clients/" + LOST + "/release");
+            } catch (IOException e) {
+                throw new MeasurementFailed("the client could not be released", e);
+            }
+        }
+
+        /** Whether anything is left. */
+        @Override
+        public boolean getAsBoolean() {
+            long now = System.nanoTime();
+            if (now - lookedAt < LOOK_NANOS) {
+                return true;
+            }
+            lookedAt = now;
+            if (now - startedAt > RELEASE_MAX.toNanos()) {
+                throw new MeasurementFailed("the release took longer than " + RELEASE_MAX.toSeconds() + " s");
+            }
+            try {
+                boolean none = query.count("/v1/clients/" + LOST + "/handles?limit=1", "handles") == 0;
+                through = none ? now : through;
+                return !none;
+            } catch (IOException e) {
+                throw new MeasurementFailed("the service cannot be asked", e);
+            }
+        }
+
+        double seconds() {
+            return (through - startedAt) / 1e9;
+        }
+    }
+
+    /** One client opens a handle on each of many inodes. */
+    private static final class Holdings implements Workload<HandleEvent> {
+        private static final long OTHERS = 10_000_000;
+        private long sequence;
+
+        @Override
+        public Topic<HandleEvent> topic() {
+            return Topics.HANDLES;
+        }
+
+        @Override
+        public HandleEvent next() {
+            sequence++;
+            return HandleEvent.newBuilder()
+                    .setHeader(new Header(LOST, 1L, sequence, 0L, Origin.PRODUCER, Cause.NONE, null))
+                    .setOpened(
+                            new HandleOpened(HandleLife.FILESYSTEM, OTHERS + sequence, 0L, OTHERS + sequence, 2, null))
+                    .build();
+        }
+    }
+}

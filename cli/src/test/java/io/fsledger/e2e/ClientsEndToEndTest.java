@@ -1,0 +1,312 @@
+package io.fsledger.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fsledger.client.Position;
+import io.fsledger.client.PublisherConfig;
+import io.fsledger.client.PublisherListener;
+import io.fsledger.client.RawPublisher;
+import io.fsledger.client.query.QueryClient;
+import io.fsledger.core.ledger.LedgerLimits.Bound;
+import io.fsledger.embedded.TestStack;
+import io.fsledger.events.Cause;
+import io.fsledger.events.ClientCleared;
+import io.fsledger.events.ClientEvent;
+import io.fsledger.events.ClientPhase;
+import io.fsledger.events.ClientTransition;
+import io.fsledger.events.Fenced;
+import io.fsledger.events.Header;
+import io.fsledger.events.Origin;
+import io.fsledger.events.PostMortem;
+import io.fsledger.events.ReasonCode;
+import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Keys;
+import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
+import io.fsledger.streams.app.LedgerService;
+import io.fsledger.streams.kernel.ServiceConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that live, are lost, come back and are taken over; each test has its own. */
+@Tag("slow")
+class ClientsEndToEndTest {
+    private static final int PARTITIONS = 4;
+    private static final int STREAMS_MAX = 6;
+    private static final long LEASE_MS = 3_000;
+
+    @RegisterExtension
+    static final TestStack STACK = new TestStack();
+
+    @TempDir
+    static Path temp;
+
+    private static LocalService service;
+    private static QueryClient ask;
+    private static Http http;
+    private static KafkaLog log;
+
+    @BeforeAll
+    static void start() {
+        service = LocalService.start(settings("one")).awaitReady();
+        ask = service.ask();
+        http = service.http();
+        log = new KafkaLog(STACK.bootstrapServers(), STACK.registryUrl());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        log.close();
+    }
+
+    private static Map<String, Object> settings(String stateDir) {
+        Map<String, Object> settings =
+                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve(stateDir));
+        settings.put(Bound.CLIENT_LEASE_MS.key(), LEASE_MS);
+        settings.put(Bound.RECONNECT_LARGEST_DELAY_MS.key(), 200);
+        settings.put(Bound.RECONNECT_ATTEMPTS.key(), 2);
+        settings.put(ServiceConfig.STREAMS_MAX, STREAMS_MAX);
+        return settings;
+    }
+
+    private static String event(String kind, String client, long term) {
+        return "{\"event\":\"%s\",\"client\":\"%s\",\"term\":%d}".formatted(kind, client, term);
+    }
+
+    private static String opened(String client, long term, long inode, long fh) {
+        return "{\"event\":\"opened\",\"filesystem\":\"%s\",\"inode\":%d,\"client\":\"%s\",\"term\":%d,\"fh\":%d,\"flags\":2}"
+                .formatted("of-" + client, inode, client, term, fh);
+    }
+
+    private static String state(String client) {
+        return http.get("/v1/clients/" + client).json().path("state").asText();
+    }
+
+    private static List<ClientTransition> transitions(String client) {
+        return log.events(Topics.TRANSITIONS).stream()
+                .filter(one -> one.getClient().equals(client))
+                .toList();
+    }
+
+    @Test
+    void aClientWhoseLeaseRunsOutIsLostAndWhatItHeldIsReleased() {
+        assertThat(state("lost")).isEqualTo("disconnected");
+        ask.publish(event("connected", "lost", 1));
+        List<String> positions = new ArrayList<>();
+        for (int inode = 1; inode <= 20; inode++) {
+            positions.add(
+                    ask.publish(opened("lost", 1, inode, inode)).position().toString());
+        }
+        ask.publish(
+                "{\"event\":\"dirtied\",\"filesystem\":\"of-lost\",\"inode\":3,\"client\":\"lost\",\"term\":1,\"fh\":3}");
+        assertThat(holdings("lost", "7&position=" + String.join(",", positions)))
+                .hasSize(20);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> state("lost").equals("failed"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> holdings("lost", "7").isEmpty());
+        assertThat(transitions("lost"))
+                .extracting(ClientTransition::getTo)
+                .startsWith(
+                        ClientPhase.CONNECTED, ClientPhase.RECONNECTING, ClientPhase.RECONNECTING, ClientPhase.FAILED);
+        reportForFamiliesThatAreNotServed("lost");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(transitions("lost"))
+                        .last()
+                        .extracting(ClientTransition::getPostMortem)
+                        .isEqualTo(new PostMortem(1L, Cause.LOST, 20L, 1L, 0L, 0L, 0L)));
+        assertThat(names("failed")).contains("lost");
+        assertThat(names("connected")).doesNotContain("lost");
+    }
+
+    @Test
+    void aServiceThatWasDownLongerThanEveryLeaseExpiresNobody() {
+        Map<String, Object> settings = settings("down");
+        settings.put("topic.prefix", "down.");
+        try (LocalService before = LocalService.start(settings).awaitReady()) {
+            Position connected =
+                    before.ask().publish(event("connected", "sleeper", 1)).position();
+            assertThat(before.http()
+                            .get("/v1/clients/sleeper?position=" + connected)
+                            .body())
+                    .contains("connected");
+        }
+        long down = System.nanoTime();
+        await().until(() ->
+                System.nanoTime() - down > Duration.ofMillis(LEASE_MS + 500).toNanos());
+        try (LocalService after = LocalService.start(settings).awaitReady()) {
+            String[] first = {
+                after.http().get("/v1/clients/sleeper").json().path("state").asText()
+            };
+            assertThat(first).containsExactly("connected");
+            await().alias("its lease goes on where it was")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> after.http().get("/v1/clients/sleeper").body().contains("failed"));
+        }
+    }
+
+    @Test
+    void aZombieIsRefusedOnEveryPartition() {
+        ask.publish(event("connected", "taken", 1));
+        ask.publish(opened("taken", 1, 1, 1));
+        ask.publish(event("connected", "taken", 2));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> fences(Topics.HANDLES, "taken").size() == PARTITIONS);
+
+        Set<Integer> partitions = new TreeSet<>();
+        for (long inode = 2; partitions.size() < PARTITIONS; inode++) {
+            if (partitions.add(Keys.partition(Keys.bytes(Keys.inode("of-taken", inode)), PARTITIONS))) {
+                ask.publish(opened("taken", 1, inode, inode));
+            }
+        }
+        ask.publish(event("heartbeat", "taken", 1));
+        Set<Integer> refused = new HashSet<>();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            log.rejections().stream()
+                    .filter(one ->
+                            "taken".equals(one.getClient()) && one.getTopic().equals("fs.handles"))
+                    .forEach(one -> {
+                        assertThat(one.getCode()).isEqualTo(ReasonCode.FENCED);
+                        refused.add(one.getPartition());
+                    });
+            assertThat(refused).hasSize(PARTITIONS);
+        });
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> holdings("taken", "10").isEmpty());
+        assertThat(transitions("taken").get(1).getCause()).isEqualTo(Cause.SUPERSEDED);
+    }
+
+    @Test
+    void transitionsAreFollowedAndResumed() throws IOException {
+        String path = "/v1/clients/followed/transitions";
+        String id;
+        try (EventStream stream = new EventStream(URI.create(service.uri() + path), null);
+                EventStream unread = new EventStream(URI.create(service.uri() + "/v1/transitions"), null)) {
+            assertThat(unread.status()).isEqualTo(200);
+            assertThat(stream.contentType()).startsWith("text/event-stream");
+            ask.publish(event("connected", "followed", 1));
+            EventStream.Event connected = stream.next();
+            assertThat(connected.kind()).isEqualTo("transition");
+            assertThat(connected.data().path("to").asText()).isEqualTo("connected");
+            assertThat(new OpenApiDocument().faults("Transition", connected.data()))
+                    .isEmpty();
+            id = stream.lastEventId();
+            assertThat(id).startsWith("clients.transitions:");
+        }
+        ask.publish("{\"event\":\"disconnected\",\"client\":\"followed\",\"term\":1,\"forGood\":true}");
+        try (EventStream resumed = new EventStream(URI.create(service.uri() + path), id)) {
+            EventStream.Event gone = resumed.next();
+            assertThat(gone.data().path("from").asText()).isEqualTo("connected");
+            assertThat(gone.data().path("cause").asText()).isEqualTo("gone");
+        }
+        try (EventStream all = new EventStream(URI.create(service.uri() + "/v1/transitions?from=beginning"), null)) {
+            List<String> seen = new ArrayList<>();
+            while (seen.size() < 2) {
+                JsonNode data = all.next().data();
+                if (data.path("client").asText().equals("followed")) {
+                    seen.add(data.path("to").asText());
+                }
+            }
+            assertThat(seen).containsExactly("connected", "disconnected");
+        }
+    }
+
+    @Test
+    void thereIsABoundOnStreamsAndWhoGoesMakesRoom() throws IOException {
+        URI uri = URI.create(service.uri() + "/v1/transitions");
+        List<EventStream> open = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            EventStream stream = new EventStream(uri, null);
+            open.add(stream);
+            return stream.status() == 503;
+        });
+        assertThat(open).hasSizeLessThanOrEqualTo(STREAMS_MAX + 1);
+        open.forEach(EventStream::close);
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            try (EventStream stream = new EventStream(uri, null)) {
+                return stream.status() == 200;
+            }
+        });
+    }
+
+    /** All pages of what a client holds. */
+    private static List<JsonNode> holdings(String client, String limit) {
+        List<JsonNode> rows = new ArrayList<>();
+        String next = "";
+        while (true) {
+            JsonNode page = http.get("/v1/clients/" + client + "/holdings?limit=" + limit + next)
+                    .json();
+            page.path("holdings").forEach(rows::add);
+            if (!page.has("next")) {
+                return rows;
+            }
+            next = "&next=" + page.get("next").asText();
+        }
+    }
+
+    private static List<String> names(String state) {
+        List<String> names = new ArrayList<>();
+        http.get("/v1/clients?state=" + state)
+                .json()
+                .path("clients")
+                .forEach(one -> names.add(one.path("client").asText()));
+        return names;
+    }
+
+    private static <E extends SpecificRecord> List<E> fences(Topic<E> topic, String client) {
+        return log.events(topic).stream()
+                .filter(event -> Events.body(event) instanceof Fenced fenced
+                        && fenced.getClient().equals(client))
+                .toList();
+    }
+
+    /** Every partition of every family gets the fence and must report, also where a version does not serve the family. */
+    private static void reportForFamiliesThatAreNotServed(String client) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());
+        try (RawPublisher publisher = new RawPublisher(new PublisherConfig(settings), PublisherListener.NONE)) {
+            for (Topic<?> family : Topics.FAMILIES) {
+                boolean served = LedgerService.FAMILIES.stream().anyMatch(one -> one.topic() == family);
+                if (!served) {
+                    fences(family, client).forEach(fence -> report(publisher, family, fence));
+                }
+            }
+        }
+    }
+
+    private static void report(RawPublisher publisher, Topic<?> family, SpecificRecord fence) {
+        Header header = Events.header(fence);
+        Fenced fenced = (Fenced) Objects.requireNonNull(Events.body(fence));
+        ClientEvent report = ClientEvent.newBuilder()
+                .setHeader(new Header(
+                        fenced.getClient(),
+                        fenced.getUpToTerm(),
+                        0L,
+                        0L,
+                        Origin.SERVICE,
+                        header.getCause(),
+                        header.getCausedBy()))
+                .setCleared(new ClientCleared(family.suffix(), 0, fenced.getFences(), 0L, 0L, 0L))
+                .build();
+        int partition = Keys.partition(Keys.bytes(fenced.getClient()), PARTITIONS);
+        publisher.publishTo(Topics.CLIENTS, partition, report).join();
+    }
+}
