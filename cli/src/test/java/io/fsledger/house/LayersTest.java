@@ -76,13 +76,13 @@ final class LayersTest {
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOtherInCore = slices().matching(
-                    "io.fsledger.core.(handles|clients|sequences)..")
+                    "io.fsledger.core.(handles|inodes|clients|sequences)..")
             .should()
             .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOtherInTheService = slices().matching(
-                    "io.fsledger.streams.(handles|clients|sequences)..")
+                    "io.fsledger.streams.(handles|inodes|clients|sequences)..")
             .should()
             .notDependOnEachOther();
 
