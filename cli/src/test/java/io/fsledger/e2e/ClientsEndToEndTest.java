@@ -121,14 +121,14 @@ class ClientsEndToEndTest {
         assertThat(holdings("lost", "7&position=" + String.join(",", positions)))
                 .hasSize(20);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> state("lost").equals("failed"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> holdings("lost", "7").isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> state("lost").equals("failed"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> holdings("lost", "7").isEmpty());
         assertThat(transitions("lost"))
                 .extracting(ClientTransition::getTo)
                 .startsWith(
                         ClientPhase.CONNECTED, ClientPhase.RECONNECTING, ClientPhase.RECONNECTING, ClientPhase.FAILED);
         reportForFamiliesThatAreNotServed("lost");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(transitions("lost"))
                         .last()
                         .extracting(ClientTransition::getPostMortem)
@@ -158,7 +158,7 @@ class ClientsEndToEndTest {
             };
             assertThat(first).containsExactly("connected");
             await().alias("its lease goes on where it was")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> after.http().get("/v1/clients/sleeper").body().contains("failed"));
         }
     }
@@ -168,7 +168,7 @@ class ClientsEndToEndTest {
         ask.publish(event("connected", "taken", 1));
         ask.publish(opened("taken", 1, 1, 1));
         ask.publish(event("connected", "taken", 2));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> fences(Topics.HANDLES, "taken").size() == PARTITIONS);
 
         Set<Integer> partitions = new TreeSet<>();
@@ -179,7 +179,7 @@ class ClientsEndToEndTest {
         }
         ask.publish(event("heartbeat", "taken", 1));
         Set<Integer> refused = new HashSet<>();
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             log.rejections().stream()
                     .filter(one ->
                             "taken".equals(one.getClient()) && one.getTopic().equals("fs.handles"))
@@ -189,7 +189,7 @@ class ClientsEndToEndTest {
                     });
             assertThat(refused).hasSize(PARTITIONS);
         });
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> holdings("taken", "10").isEmpty());
         assertThat(transitions("taken").get(1).getCause()).isEqualTo(Cause.SUPERSEDED);
     }
