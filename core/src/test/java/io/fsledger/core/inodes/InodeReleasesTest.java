@@ -1,0 +1,92 @@
+package io.fsledger.core.inodes;
+
+import static io.fsledger.core.inodes.InodeEvents.fenced;
+import static io.fsledger.core.inodes.InodeEvents.forgotten;
+import static io.fsledger.core.inodes.InodeEvents.lookedUp;
+import static io.fsledger.core.inodes.InodeFacts.references;
+import static io.fsledger.core.inodes.InodeFacts.refersTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fsledger.core.ledger.MemoryLedger;
+import io.fsledger.core.ledger.ScenarioLedger.Rejected;
+import io.fsledger.core.ledger.TestLimits;
+import io.fsledger.events.InodeEvent;
+import io.fsledger.events.ReasonCode;
+import io.fsledger.schemas.Topics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens while the references of a lost client are being forgotten: event by event. */
+class InodeReleasesTest {
+    private static final int INODES = 30;
+
+    private final MemoryLedger<InodeEvent> ledger = InodeRulesTest.inMemory(TestLimits.of(4, 100, 30_000));
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 17, 40})
+    void keepsWhatAClientHoldsThatComesBackMeanwhile(int handledBefore) {
+        release();
+        handle(handledBefore);
+        append(lookedUp(2).term(2).size(1));
+        append(lookedUp(INODES).term(2).count(3).size(1));
+        append(forgotten(2).term(1));
+        ledger.handleAll();
+
+        refersTo("a", 2, 1, INODES, 3).check(ledger);
+        references(2, 1, 1).check(ledger);
+        assertThat(ledger.rejections()).extracting(Rejected::code).containsExactly(ReasonCode.FENCED);
+        InodeInvariants.check(ledger);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 17, 40})
+    void forgetsNothingTwiceAfterARestart(int handledBefore) {
+        release();
+        for (int handled = 0; handled < handledBefore; handled++) {
+            ledger.handleNext(true);
+            ledger.restart();
+        }
+        ledger.handleAll();
+
+        refersTo("a").check(ledger);
+        assertThat(ledger.published(Topics.EVICTIONS)).hasSize(INODES - 1);
+        assertThat(ledger.published(Topics.CLIENTS))
+                .singleElement()
+                .satisfies(
+                        report -> assertThat(report.getCleared().getReleased()).isEqualTo(INODES - 1));
+        assertThat(ledger.rejections()).isEmpty();
+    }
+
+    @Test
+    void letsOthersInBetween() {
+        release();
+        ledger.handleNext(true);
+        append(lookedUp(100).by("b"));
+        int waited = 0;
+        while (new InodeViews(ledger.entries()).get("mesa", 100) == null) {
+            ledger.handleNext(true);
+            waited++;
+        }
+        assertThat(waited).isLessThanOrEqualTo(5);
+        refersTo("b", 100, 1).check(ledger);
+    }
+
+    private void release() {
+        for (long inode = 2; inode <= INODES; inode++) {
+            InodeEvents event = lookedUp(inode).size(1);
+            ledger.publish(event.key(), event.event());
+        }
+        append(fenced("a", 1));
+    }
+
+    private void handle(int events) {
+        for (int handled = 0; handled < events; handled++) {
+            ledger.handleNext(true);
+        }
+    }
+
+    private void append(InodeEvents event) {
+        ledger.append(event.key(), event.event());
+    }
+}
