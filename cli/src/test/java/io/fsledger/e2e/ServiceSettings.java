@@ -4,15 +4,21 @@ import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** What services under test are started with: small, on free ports, and quick to give up waiting. */
 final class ServiceSettings {
     static final String HOST = "127.0.0.1";
+
+    private static final int FIRST_PORT = 15_000;
+    private static final int LAST_PORT = 30_000;
+    private static final int PORT_ATTEMPTS = 100;
 
     private ServiceSettings() {}
 
@@ -27,11 +33,21 @@ final class ServiceSettings {
         return settings;
     }
 
+    /**
+     * For a process that is killed and comes back to it: not one of those that the system gives to outgoing connections, or one of
+     * these might have it meanwhile.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                continue;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        throw new IllegalStateException("no port is free between " + FIRST_PORT + " and " + LAST_PORT);
     }
 }
