@@ -149,6 +149,7 @@ class TermRenewalTest extends PresenceScene {
     @Test
     void whoWasSupersededStaysOut() throws Exception {
         presence.connect();
+        awaitSent(1);
         presence.step();
         transition(3, ClientPhase.FAILED, 3, Cause.LOST);
         transition(4, ClientPhase.CONNECTED, 3, Cause.SUPERSEDED);
