@@ -22,7 +22,7 @@ class BenchTest {
     @Test
     @Tag("slow")
     void everyRowIsMeasuredAndProgramsCanReadIt() throws Exception {
-        assertThat(run("--quick", "--json", "handles", "filetable", "jmh")).isZero();
+        assertThat(run("--quick", "--json", "handles", "inodes", "clients", "filetable", "jmh")).isZero();
 
         JsonNode rows = new ObjectMapper().readTree(output.toByteArray()).get("rows");
         List<String> names = new ArrayList<>();
@@ -39,6 +39,10 @@ class BenchTest {
                         "handles.growth_hot",
                         "handles.visible_p99_ms",
                         "handles.restart_s",
+                        "inodes.cost_ratio",
+                        "inodes.growth_hot",
+                        "inodes.growth_directory",
+                        "clients.release_delay_p99_ms",
                         "filetable.ratio");
     }
 
