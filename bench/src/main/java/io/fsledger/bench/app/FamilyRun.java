@@ -33,10 +33,14 @@ final class FamilyRun implements App {
 
     @Override
     public long processed() {
+        return handled() - family.counts().derived();
+    }
+
+    @Override
+    public long handled() {
         return family.counts().applied()
                 + family.counts().duplicates()
-                + family.counts().rejected()
-                - family.counts().derived();
+                + family.counts().rejected();
     }
 
     @Override
