@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerLimits {
     private static final double THOUSANDTHS = 1_000;
 
+    /** Ten years: added to any ledger time this is still a time. */
+    private static final class Times {
+        private static final long MAX_MS = 10L * 365 * 24 * 3_600_000;
+    }
+
     /**
      * One limit, with what holds where nothing has been configured yet. Logs rely on these defaults: never edit them, change
      * what is configured.
@@ -30,9 +35,9 @@ public final class LedgerLimits {
         /** Things that may wait for time in one partition because they came too early. */
         WAITING_MAX(10_000, Integer.MAX_VALUE),
         /** How long something that came too early waits for what it belongs to. */
-        WAIT_MS(30_000, Long.MAX_VALUE),
+        WAIT_MS(30_000, Times.MAX_MS),
         /** How long a client stays connected without a word. */
-        CLIENT_LEASE_MS(30_000, Long.MAX_VALUE),
+        CLIENT_LEASE_MS(30_000, Times.MAX_MS),
         /** Of {@link ReconnectPolicy}, as all that follows but the last. */
         RECONNECT_FIRST_DELAY_MS(100, Integer.MAX_VALUE),
         RECONNECT_LARGEST_DELAY_MS(30_000, Integer.MAX_VALUE),
@@ -40,7 +45,7 @@ public final class LedgerLimits {
         RECONNECT_JITTER_THOUSANDTHS(100, 1_000),
         RECONNECT_ATTEMPTS(10, Integer.MAX_VALUE),
         /** How long a resolver may take. */
-        RESOLVE_TIMEOUT_MS(30_000, Long.MAX_VALUE);
+        RESOLVE_TIMEOUT_MS(30_000, Times.MAX_MS);
 
         private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
         private final long unconfigured;
