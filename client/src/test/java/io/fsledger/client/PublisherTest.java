@@ -3,19 +3,27 @@ package io.fsledger.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fsledger.client.DirectoryEvents.Child;
+import io.fsledger.client.DirectoryEvents.Instead;
 import io.fsledger.client.retry.Sleeper;
 import io.fsledger.core.handles.OpenFlags;
 import io.fsledger.events.Cause;
+import io.fsledger.events.DirectoryEntryCreated;
+import io.fsledger.events.DirectoryEntryRenamed;
+import io.fsledger.events.DirectoryEvent;
 import io.fsledger.events.HandleClosed;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleRef;
 import io.fsledger.events.Header;
+import io.fsledger.events.InodeRef;
 import io.fsledger.events.Origin;
 import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.registry.SchemaRegistry;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.EventSerdes;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
@@ -103,6 +112,51 @@ class PublisherTest {
     }
 
     @Test
+    void everyDirectoryEventHasAMethodAndTheKeyOfItsDirectory() throws Exception {
+        InodeRef directory = new InodeRef("mesa", 42L, 1L);
+        Child child = new Child(5, 2);
+        ByteBuffer x = ByteBuffer.wrap(new byte[] {'x'});
+        ByteBuffer y = ByteBuffer.wrap(new byte[] {'y'});
+        DirectoryEvents directories = publisher.directories();
+        directories.watched(directory).get();
+        directories.created(directory, child, x).get();
+        directories.renamed(directory, child, x, y, Instead.OF_NOTHING).get();
+        directories
+                .movedOut(directory, child, y, 7, Instead.replaced(new Child(9, 3)))
+                .get();
+        directories
+                .movedIn(directory, child, y, 7, Instead.exchanged(Child.of(9)))
+                .get();
+        directories.attributesChanged(directory, child).get();
+        directories.deleted(directory, child, y).get();
+        directories.drained(directory).get();
+        directories.unwatched(directory).get();
+        List<DirectoryEvent> events = published(Topics.DIRECTORIES);
+        assertThat(events)
+                .extracting(Events::kindName)
+                .containsExactly(
+                        "watched",
+                        "created",
+                        "renamed",
+                        "renamed",
+                        "renamed",
+                        "attributes_changed",
+                        "deleted",
+                        "drained",
+                        "unwatched");
+        assertThat(events.get(1).getCreated()).isEqualTo(new DirectoryEntryCreated("mesa", 42L, 1L, 5L, 2L, x));
+        assertThat(events.subList(2, 5))
+                .extracting(DirectoryEvent::getRenamed)
+                .containsExactly(
+                        new DirectoryEntryRenamed("mesa", 42L, 1L, 5L, 2L, x, y, 0L, null, 0L, false),
+                        new DirectoryEntryRenamed("mesa", 42L, 1L, 5L, 2L, y, null, 7L, 9L, 3L, false),
+                        new DirectoryEntryRenamed("mesa", 42L, 1L, 5L, 2L, null, y, 7L, 9L, 0L, true));
+        assertThat(producer.history())
+                .allSatisfy(record -> assertThat(record.key()).asString().isEqualTo("mesa/42"))
+                .allSatisfy(record -> assertThat(record.topic()).isEqualTo("fs.directories"));
+    }
+
+    @Test
     void whenAnEventOccurredIsKeptWhereItIsSaid() throws Exception {
         Header header = new Header("", 0L, 0L, 4_711L, Origin.PRODUCER, Cause.NONE, null);
         HandleEvent event = closed(header);
@@ -174,9 +228,12 @@ class PublisherTest {
     }
 
     private List<HandleEvent> published() throws Exception {
-        EventReader<HandleEvent> reader =
-                new EventSerdes(SchemaRegistry.open(SETTINGS), "fs.", true).reader(Topics.HANDLES);
-        List<HandleEvent> events = new ArrayList<>();
+        return published(Topics.HANDLES);
+    }
+
+    private <E extends SpecificRecord> List<E> published(Topic<E> topic) throws Exception {
+        EventReader<E> reader = new EventSerdes(SchemaRegistry.open(SETTINGS), "fs.", true).reader(topic);
+        List<E> events = new ArrayList<>();
         for (ProducerRecord<byte[], byte[]> record : producer.history()) {
             events.add(reader.read(record.value()));
         }

@@ -2,6 +2,8 @@ package io.fsledger.schemas;
 
 import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientTransition;
+import io.fsledger.events.DirectoryEvent;
+import io.fsledger.events.DirectoryNotification;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeEviction;
@@ -25,6 +27,13 @@ public final class Topics {
     public static final Topic<WriteEvent> WRITES =
             new Topic<>("writes", WriteEvent.class, WriteEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
 
+    public static final Topic<DirectoryEvent> DIRECTORIES = new Topic<>(
+            "directories",
+            DirectoryEvent.class,
+            DirectoryEvent.getClassSchema(),
+            Events::inodeKey,
+            Retention.UNLIMITED);
+
     public static final Topic<ClientEvent> CLIENTS = new Topic<>(
             "clients", ClientEvent.class, ClientEvent.getClassSchema(), Events::clientKey, Retention.UNLIMITED);
 
@@ -47,6 +56,14 @@ public final class Topics {
             eviction -> Keys.inode(eviction.getFilesystem(), eviction.getInode()),
             Retention.LIMITED);
 
+    /** Bounded batches of what changed in watched directories. */
+    public static final Topic<DirectoryNotification> NOTIFICATIONS = new Topic<>(
+            "directories.notifications",
+            DirectoryNotification.class,
+            DirectoryNotification.getClassSchema(),
+            notification -> Keys.inode(notification.getFilesystem(), notification.getInode()),
+            Retention.LIMITED);
+
     public static final Topic<ClientTransition> TRANSITIONS = new Topic<>(
             "clients.transitions",
             ClientTransition.class,
@@ -67,10 +84,21 @@ public final class Topics {
             Retention.COMPACTED);
 
     /** Topics that producers publish to: one per family. */
-    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, CLIENTS, SEQUENCES);
+    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, DIRECTORIES, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
-            HANDLES, INODES, WRITES, CLIENTS, SEQUENCES, RESOLUTIONS, EVICTIONS, TRANSITIONS, REJECTIONS, OPERATIONS);
+            HANDLES,
+            INODES,
+            WRITES,
+            DIRECTORIES,
+            CLIENTS,
+            SEQUENCES,
+            RESOLUTIONS,
+            EVICTIONS,
+            NOTIFICATIONS,
+            TRANSITIONS,
+            REJECTIONS,
+            OPERATIONS);
 
     private Topics() {}
 

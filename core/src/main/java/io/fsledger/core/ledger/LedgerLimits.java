@@ -45,7 +45,13 @@ public final class LedgerLimits {
         RECONNECT_JITTER_THOUSANDTHS(100, 1_000),
         RECONNECT_ATTEMPTS(10, Integer.MAX_VALUE),
         /** How long a resolver may take. */
-        RESOLVE_TIMEOUT_MS(30_000, Times.MAX_MS);
+        RESOLVE_TIMEOUT_MS(30_000, Times.MAX_MS),
+        /** Directories that can be watched in one partition. */
+        DIRECTORY_WATCHES_MAX(1_024, Integer.MAX_VALUE),
+        /** Changes that may be pending in one directory; beyond, the oldest is dropped. */
+        DIRECTORY_PENDING_MAX(256, 10_000),
+        /** How long what is pending waits for more, before it is told. */
+        DIRECTORY_INTERVAL_MS(200, Times.MAX_MS);
 
         private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
         private final long unconfigured;

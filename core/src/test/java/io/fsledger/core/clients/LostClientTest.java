@@ -13,23 +13,29 @@ import io.fsledger.events.Cause;
 import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientPhase;
 import io.fsledger.events.ClientTransition;
+import io.fsledger.events.Fenced;
 import io.fsledger.events.HandleEvent;
-import io.fsledger.events.InodeEvent;
+import io.fsledger.events.Header;
 import io.fsledger.events.PostMortem;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.events.SequenceEvent;
+import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a lost client leaves: the families as they are, each on its own topic, and what goes from one to the other. */
 class LostClientTest {
+    private static final Set<Topic<?>> HERE = Set.of(Topics.CLIENTS, Topics.HANDLES, Topics.SEQUENCES);
+
     private final MemoryLedger<ClientEvent> clients = ClientRulesTest.inMemory(LedgerLimits.UNCONFIGURED);
     private final MemoryLedger<HandleEvent> handles =
             new MemoryLedger<>(Topics.HANDLES, HandleFamily::new, LedgerLimits.UNCONFIGURED, HandleEvents.ticked());
@@ -112,7 +118,7 @@ class LostClientTest {
         news(clients, Topics.SEQUENCES).forEach(fence -> sequences.publish(null, fence));
     }
 
-    /** Those of inodes are made here: nobody refers to one. */
+    /** Those of other families are made here: nothing is held in them. */
     private void reportsArrive() {
         List<ClientEvent> fromHandles = handles.published(Topics.CLIENTS);
         List<ClientEvent> fromSequences = sequences.published(Topics.CLIENTS);
@@ -120,13 +126,21 @@ class LostClientTest {
             report(fromHandles.get(reports));
             report(fromSequences.get(reports));
         }
-        for (InodeEvent fence : news(clients, Topics.INODES)) {
-            report(ClientEvents.cleared("inodes", fence.getFenced().getFences(), 0, 0, 0)
-                    .by(fence.getHeader().getClient())
-                    .fromService(fence.getHeader().getCause())
-                    .causedBy(fence.getHeader().getCausedBy().getOffset())
-                    .event());
+        for (Topic<?> other : Topics.FAMILIES) {
+            if (!HERE.contains(other)) {
+                news(clients, other).forEach(fence -> nothingHeld(other, fence));
+            }
         }
+    }
+
+    private void nothingHeld(Topic<?> family, SpecificRecord event) {
+        Header header = Events.header(event);
+        Fenced fence = (Fenced) Objects.requireNonNull(Events.body(event));
+        report(ClientEvents.cleared(family.suffix(), fence.getFences(), 0, 0, 0)
+                .by(header.getClient())
+                .fromService(header.getCause())
+                .causedBy(header.getCausedBy().getOffset())
+                .event());
     }
 
     private void report(ClientEvent report) {

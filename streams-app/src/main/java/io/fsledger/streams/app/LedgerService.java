@@ -11,6 +11,8 @@ import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.clients.ClientQueries;
 import io.fsledger.streams.clients.ClientTopology;
 import io.fsledger.streams.clients.HoldingSource;
+import io.fsledger.streams.directories.DirectoryQueries;
+import io.fsledger.streams.directories.DirectoryTopology;
 import io.fsledger.streams.handles.HandleQueries;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.http.ApiServer;
@@ -52,8 +54,12 @@ import org.slf4j.LoggerFactory;
 /** The whole service in one process: all families, and HTTP before them. */
 public final class LedgerService implements AutoCloseable {
     /** Every family that this version serves. */
-    public static final List<FamilyDefinition<?>> FAMILIES =
-            List.of(HandleTopology.FAMILY, InodeTopology.FAMILY, ClientTopology.FAMILY, SequenceTopology.FAMILY);
+    public static final List<FamilyDefinition<?>> FAMILIES = List.of(
+            HandleTopology.FAMILY,
+            InodeTopology.FAMILY,
+            DirectoryTopology.FAMILY,
+            ClientTopology.FAMILY,
+            SequenceTopology.FAMILY);
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
 
@@ -107,13 +113,17 @@ public final class LedgerService implements AutoCloseable {
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
         InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        EventStreams streams = closing(new EventStreams(config, serdes));
+        DirectoryQueries directories =
+                new DirectoryQueries(questions(DirectoryTopology.FAMILY, ends, peers), requests, streams);
         ClientQueries clients = new ClientQueries(
                 questions(ClientTopology.FAMILY, ends, peers),
                 requests,
                 List.of(
                         new HoldingSource("handle", "handles", handleQueries::ofClient),
-                        new HoldingSource("reference", "references", inodes::ofClient)),
-                closing(new EventStreams(config, serdes)));
+                        new HoldingSource("reference", "references", inodes::ofClient),
+                        new HoldingSource("watch", "watches", directories::ofClient)),
+                streams);
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
@@ -123,6 +133,7 @@ public final class LedgerService implements AutoCloseable {
                 Objects.requireNonNull(status),
                 handleQueries,
                 inodes,
+                directories,
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),
