@@ -110,18 +110,18 @@ class DirectoriesEndToEndTest {
 
     @Test
     void fromAWatchToItsNotifications() throws IOException {
-        publish(ofWatch("watched", "life", "b"));
-        String position = publish(ofWatch("watched", "life", "a"));
-        JsonNode watches =
-                http.get(path("life", "watches?position=" + position)).json();
+        publish(ofWatch("watched", "life", "ben"));
+        String position = publish(ofWatch("watched", "life", "ada"));
+        JsonNode watches = http.get(path("life", "watches?waitMs=30000&position=" + position))
+                .json();
         assertThat(watches.get("watched").asBoolean()).isTrue();
-        assertThat(watches.get("watches").findValuesAsText("client")).containsExactly("a", "b");
-        assertThat(http.get("/v1/clients/a/watches")
+        assertThat(watches.get("watches").findValuesAsText("client")).containsExactly("ada", "ben");
+        assertThat(http.get("/v1/clients/ada/watches")
                         .json()
                         .at("/watches/0/filesystem")
                         .asText())
                 .isEqualTo("life");
-        assertThat(http.get("/v1/clients/a/holdings")
+        assertThat(http.get("/v1/clients/ada/holdings")
                         .json()
                         .at("/holdings/0/kind")
                         .asText())
@@ -135,7 +135,7 @@ class DirectoriesEndToEndTest {
             publish(created("life", 5));
             publish("{\"event\":\"renamed\",\"filesystem\":\"life\",\"inode\":1,\"client\":\"poster\",\"child\":5,"
                     + "\"oldName\":\"n5\",\"newNameBytes\":\"/w==\",\"replaced\":9}");
-            publish(ofWatch("drained", "life", "a"));
+            publish(ofWatch("drained", "life", "ada"));
             List<JsonNode> changes = new ArrayList<>();
             while (changes.size() < 2) {
                 EventStream.Event event = stream.next();
@@ -148,8 +148,8 @@ class DirectoriesEndToEndTest {
             assertThat(changes.get(1).get("newNameBytes").asText()).isEqualTo("/w==");
             assertThat(changes.get(1).get("replaced").asLong()).isEqualTo(9);
         }
-        String last = publish(ofWatch("unwatched", "life", "a"));
-        assertThat(http.get(path("life", "changes?position=" + last))
+        String last = publish(ofWatch("unwatched", "life", "ada"));
+        assertThat(http.get(path("life", "changes?waitMs=30000&position=" + last))
                         .json()
                         .get("watchers")
                         .asLong())
@@ -220,7 +220,7 @@ class DirectoriesEndToEndTest {
             publish(before.http(), created("restart", 1));
             String position = publish(before.http(), created("restart", 2));
             JsonNode pending = before.http()
-                    .get(path("restart", "changes?position=" + position))
+                    .get(path("restart", "changes?waitMs=30000&position=" + position))
                     .json();
             assertThat(pending.get("pending").asInt()).isEqualTo(2);
             assertThat(pending.get("changes").findValuesAsText("name")).containsExactly("n1", "n2");
@@ -257,7 +257,7 @@ class DirectoriesEndToEndTest {
             term = publisher.term();
             InodeRef directory = new InodeRef("left", 1L, 0L);
             String position = publisher.directories().watched(directory).join().toString();
-            assertThat(http.get(path("left", "watches?position=" + position))
+            assertThat(http.get(path("left", "watches?waitMs=30000&position=" + position))
                             .json()
                             .get("watched")
                             .asBoolean())
