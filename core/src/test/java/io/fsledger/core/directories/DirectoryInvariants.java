@@ -12,6 +12,7 @@ import io.fsledger.core.table.TableReader.Scan;
 import io.fsledger.events.DirectoryEvent;
 import io.fsledger.schemas.Keys;
 import io.fsledger.state.DirectoryCounts;
+import io.fsledger.state.PartitionMark;
 import io.fsledger.state.WatchedDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,7 +64,8 @@ public final class DirectoryInvariants {
                 .containsExactlyElementsOf(numbers);
         assertThat(all(entries, 'q').stream().map(entry -> hex(entry.key())).toList())
                 .containsExactlyElementsOf(deadlines);
-        assertThat(PartitionState.read(ledger.marks()).getWaiting()).isEqualTo(deadlines.size());
+        PartitionMark mark = PartitionState.read(ledger.marks());
+        assertThat(mark.getWaiting()).isEqualTo(deadlines.size() + mark.getReleases());
         assertThat(DirectoryFacts.views(ledger).counts())
                 .isEqualTo(
                         new DirectoryCounts((long) directories.size(), (long) watches.size(), (long) numbers.size()));
