@@ -65,6 +65,7 @@ final class NotifyBenchmark implements Benchmark {
         List<Long> all = directories(false);
         List<Long> others = directories(true);
         probe.watch(all);
+        probe.watch(others);
         probe.watch(List.of(HOT));
         int warmUp = events(lab.sizes().visibleWarmUp());
         int events = events(lab.sizes().visible());
