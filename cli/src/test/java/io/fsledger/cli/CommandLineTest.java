@@ -187,6 +187,23 @@ class CommandLineTest {
     }
 
     @Test
+    void readsOfAnInode() throws Exception {
+        String read =
+                "{\"event\":\"read\",\"filesystem\":\"read\",\"inode\":7,\"client\":\"c\",\"offset\":%d,\"length\":65536}\n";
+        String positions = publish(read.formatted(0) + read.formatted(65_536));
+        Result reads = ask("inode", "read/7", "--reads", "--position", positions);
+        assertThat(reads.exitCode()).as(reads.err()).isZero();
+        assertThat(reads.out()).containsPattern("read +7 +0 +sequentially +1 +4 +c");
+        assertThat(JSON.readTree(ask("inode", "read/7", "--reads", "--json").out())
+                        .get("sequential")
+                        .asBoolean())
+                .isTrue();
+        Result none = ask("inode", "read/8", "--reads");
+        assertThat(none.exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(none.out()).containsPattern("read +8 +0 +no +- +0 +-");
+    }
+
+    @Test
     void publishesMoreThanOneBatchAndShowsAllPages() throws Exception {
         StringBuilder lines = new StringBuilder();
         for (int fh = 1; fh <= 2_500; fh++) {
