@@ -22,7 +22,7 @@ class BenchTest {
     @Test
     @Tag("slow")
     void everyRowIsMeasuredAndProgramsCanReadIt() throws Exception {
-        assertThat(run("--quick", "--json", "handles", "inodes", "clients", "filetable", "jmh"))
+        assertThat(run("--quick", "--json", "handles", "inodes", "clients", "reads", "filetable", "jmh"))
                 .isZero();
 
         JsonNode rows = new ObjectMapper().readTree(output.toByteArray()).get("rows");
@@ -48,6 +48,7 @@ class BenchTest {
                         "inodes.growth_hot",
                         "inodes.growth_directory",
                         "clients.release_delay_p99_ms",
+                        "reads.hit_ratio",
                         "filetable.ratio");
     }
 
