@@ -74,10 +74,14 @@ final class ReadAheadBenchmark implements Benchmark {
         Path file = Files.write(Files.createDirectories(lab.newFolder()).resolve("file"), bytes);
         Pace pace = new Pace(Duration.ofMillis(LATENCY_MS), Duration.ofMillis(LATENCY_MS), BLOCK_BYTES, blocks);
         List<Round> rounds = new ArrayList<>();
-        for (int round = 0; round < lab.sizes().rounds(); round++) {
+        for (int round = 0; round <= lab.sizes().rounds(); round++) {
+            boolean isWarmUp = round == 0;
+            lab.say("reads: a file of %,d blocks%s", blocks, isWarmUp ? ", to warm up" : "");
             ReadAheadTrial trial = new ReadAheadTrial(new InodeRef(lab.newName(), 2L, 0L), file, pace);
-            rounds.add(new Round(trial.with(settings), trial.without()));
-            lab.say("reads: a file of %,d blocks, for the %d. time", blocks, round + 1);
+            Round done = new Round(trial.with(settings), trial.without());
+            if (!isWarmUp) {
+                rounds.add(done);
+            }
         }
         return List.of(
                 Row.information(

@@ -186,6 +186,32 @@ class CommandLineTest {
         assertThat(ask("inode", "loose/5", "--children").exitCode()).isEqualTo(ExitCodes.NO);
     }
 
+    /** How many reads are served is the machine's business: see {@code ReadsEndToEndTest}. */
+    @Test
+    void readsAFileWithItsBlocksFetchedAhead() throws Exception {
+        Path file = Files.write(temp.resolve("large"), new byte[1 << 20]);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Fsledger.commandLine(new PrintWriter(out), new PrintWriter(err))
+                .execute(
+                        "example-fetcher",
+                        file.toString(),
+                        "--pieces",
+                        "10",
+                        "--bootstrap-servers",
+                        up.detail("broker"),
+                        "--registry-url",
+                        up.detail("registry"));
+        assertThat(exitCode).as(err.toString()).isIn(ExitCodes.OK, ExitCodes.NO);
+        assertThat(out.toString().lines().toList())
+                .satisfiesExactly(
+                        what -> assertThat(what).startsWith("10 reads of 65,536 bytes each, 50 ms away"),
+                        without -> assertThat(without).matches("without read-ahead +\\d+\\.\\d s"),
+                        with -> assertThat(with)
+                                .matches("with read-ahead +\\d+\\.\\d s, \\d+ reads? served .*hit rate \\d+ %\\)"),
+                        won -> assertThat(won).matches("time won +-?\\d+\\.\\d s"));
+    }
+
     @Test
     void readsOfAnInode() throws Exception {
         String read =

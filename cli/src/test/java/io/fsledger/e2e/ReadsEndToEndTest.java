@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class ReadsEndToEndTest {
     private static final int BLOCK = 64 << 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final TestStack STACK = new TestStack();
@@ -33,30 +34,34 @@ class ReadsEndToEndTest {
     @TempDir
     Path temp;
 
+    /** A busy machine may fetch no block before it is read; then the file is read once more. */
     @Test
     void aFileIsReadThroughTheLedger() throws Exception {
-        byte[] bytes = new byte[40 * BLOCK + 1_234];
+        byte[] bytes = new byte[20 * BLOCK + 1_234];
         new Random(7).nextBytes(bytes);
         Path file = Files.write(temp.resolve("file"), bytes);
         CRC32 checksum = new CRC32();
         checksum.update(bytes);
-        InodeRef inode = new InodeRef("distant", 42L, 0L);
         Pace pace = new Pace(Duration.ofMillis(50), Duration.ofMillis(50), BLOCK, 100);
+        ReadAheadTrial trial = new ReadAheadTrial(new InodeRef("distant", 42L, 0L), file, pace);
         Map<String, Object> client =
                 Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());
         try (LocalService service = LocalService.ready(STACK, temp.resolve("state"))) {
-            Result result = new ReadAheadTrial(inode, file, pace).with(client);
+            Result result = await().atMost(PATIENCE).until(() -> trial.with(client), one -> one.served() > 0);
 
-            assertThat(result.reads()).isEqualTo(41);
+            assertThat(result.reads()).isEqualTo(21);
             assertThat(result.bytes()).isEqualTo(bytes.length);
             assertThat(result.checksum()).isEqualTo(checksum.getValue());
-            assertThat(result.served()).isPositive();
-            System.out.printf("ReadsEndToEndTest: hit ratio %.2f%n", result.hitRatio());
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(PATIENCE)
                     .until(() ->
                             !reads(service, "distant", 42, "").get("tracked").asBoolean());
-            assertThat(service.http().get("/v1/reads").json().get("inFlight").asLong())
-                    .isZero();
+            await().atMost(PATIENCE)
+                    .until(() -> service.http()
+                                    .get("/v1/reads")
+                                    .json()
+                                    .get("inFlight")
+                                    .asLong()
+                            == 0);
         }
     }
 
