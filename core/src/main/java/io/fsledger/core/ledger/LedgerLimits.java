@@ -31,7 +31,9 @@ public final class LedgerLimits {
          * Holdings released at once; this many at most are under way in one partition. What a release puts between two events
          * of other clients is one slice.
          */
-        RELEASE_SLICE(500, Integer.MAX_VALUE),
+        RELEASE_SLICE(50, Integer.MAX_VALUE),
+        /** Holdings released in one partition between two ticks: so that a release leaves most of the time to others. */
+        RELEASE_PER_TICK(100, Integer.MAX_VALUE),
         /** Things that may wait for time in one partition because they came too early. */
         WAITING_MAX(10_000, Integer.MAX_VALUE),
         /** How long something that came too early waits for what it belongs to. */
@@ -172,6 +174,10 @@ public final class LedgerLimits {
 
     public int releaseSlice() {
         return (int) get(Bound.RELEASE_SLICE);
+    }
+
+    public int releasePerTick() {
+        return (int) get(Bound.RELEASE_PER_TICK);
     }
 
     public int waitingMax() {

@@ -112,6 +112,14 @@ public final class ServiceConfig extends AbstractConfig {
                     LOW,
                     "Holdings of a lost client that are released at once in a partition. More waits until half is done.")
             .define(
+                    Bound.RELEASE_PER_TICK.key(),
+                    LONG,
+                    Bound.RELEASE_PER_TICK.unconfigured(),
+                    between(1, 10_000),
+                    LOW,
+                    "Holdings of lost clients that are released in a partition between two ticks, which are 200 ms apart. More"
+                            + " waits for the next one: a higher number releases sooner and lets others wait longer.")
+            .define(
                     Bound.WAITING_MAX.key(),
                     LONG,
                     Bound.WAITING_MAX.unconfigured(),
