@@ -7,16 +7,22 @@ import io.fsledger.client.DirectoryEvents.Child;
 import io.fsledger.client.DirectoryEvents.Instead;
 import io.fsledger.client.retry.Sleeper;
 import io.fsledger.core.handles.OpenFlags;
+import io.fsledger.events.BlockFetched;
+import io.fsledger.events.BlocksEvicted;
 import io.fsledger.events.Cause;
+import io.fsledger.events.DataRead;
 import io.fsledger.events.DirectoryEntryCreated;
 import io.fsledger.events.DirectoryEntryRenamed;
 import io.fsledger.events.DirectoryEvent;
+import io.fsledger.events.EventPosition;
 import io.fsledger.events.HandleClosed;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleRef;
 import io.fsledger.events.Header;
 import io.fsledger.events.InodeRef;
 import io.fsledger.events.Origin;
+import io.fsledger.events.Prefetch;
+import io.fsledger.events.ReadEvent;
 import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
@@ -109,6 +115,28 @@ class PublisherTest {
         assertThat(producer.history())
                 .allSatisfy(record -> assertThat(record.key()).asString().isEqualTo("mesa/42"))
                 .allSatisfy(record -> assertThat(record.topic()).isEqualTo("fs.handles"));
+    }
+
+    @Test
+    void everyReadEventHasAMethodAndTheKeyOfItsInode() throws Exception {
+        InodeRef inode = new InodeRef("mesa", 42L, 1L);
+        Prefetch request =
+                new Prefetch("mesa", 42L, 1L, 5L, 500L, 100, "c1", 17L, new EventPosition("fs.reads", 0, 17L));
+        publisher.reads().read(inode, 64, 128).get();
+        publisher.reads().blockFetched(request, 3).get();
+        publisher.reads().blockFetched(inode, 7, 0).get();
+        publisher.reads().evicted(inode).get();
+        List<ReadEvent> events = published(Topics.READS);
+        assertThat(events)
+                .extracting(Events::kindName)
+                .containsExactly("read", "block_fetched", "block_fetched", "evicted");
+        assertThat(events.get(0).getRead()).isEqualTo(new DataRead("mesa", 42L, 1L, 64L, 128L));
+        assertThat(events.get(1).getBlockFetched()).isEqualTo(new BlockFetched("mesa", 42L, 1L, 5L, 3L, 17L));
+        assertThat(events.get(2).getBlockFetched()).isEqualTo(new BlockFetched("mesa", 42L, 1L, 7L, 0L, -1L));
+        assertThat(events.get(3).getEvicted()).isEqualTo(new BlocksEvicted("mesa", 42L, 1L));
+        assertThat(producer.history())
+                .allSatisfy(record -> assertThat(record.key()).asString().isEqualTo("mesa/42"))
+                .allSatisfy(record -> assertThat(record.topic()).isEqualTo("fs.reads"));
     }
 
     @Test

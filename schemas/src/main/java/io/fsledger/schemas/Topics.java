@@ -8,6 +8,8 @@ import io.fsledger.events.HandleEvent;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeEviction;
 import io.fsledger.events.InodeResolution;
+import io.fsledger.events.Prefetch;
+import io.fsledger.events.ReadEvent;
 import io.fsledger.events.Rejection;
 import io.fsledger.events.SequenceEvent;
 import io.fsledger.events.WriteEvent;
@@ -26,6 +28,9 @@ public final class Topics {
 
     public static final Topic<WriteEvent> WRITES =
             new Topic<>("writes", WriteEvent.class, WriteEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
+
+    public static final Topic<ReadEvent> READS =
+            new Topic<>("reads", ReadEvent.class, ReadEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
 
     public static final Topic<DirectoryEvent> DIRECTORIES = new Topic<>(
             "directories",
@@ -56,6 +61,14 @@ public final class Topics {
             eviction -> Keys.inode(eviction.getFilesystem(), eviction.getInode()),
             Retention.LIMITED);
 
+    /** Work for fetchers. */
+    public static final Topic<Prefetch> PREFETCHES = new Topic<>(
+            "reads.prefetches",
+            Prefetch.class,
+            Prefetch.getClassSchema(),
+            prefetch -> Keys.inode(prefetch.getFilesystem(), prefetch.getInode()),
+            Retention.LIMITED);
+
     /** Bounded batches of what changed in watched directories. */
     public static final Topic<DirectoryNotification> NOTIFICATIONS = new Topic<>(
             "directories.notifications",
@@ -84,17 +97,19 @@ public final class Topics {
             Retention.COMPACTED);
 
     /** Topics that producers publish to: one per family. */
-    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, DIRECTORIES, CLIENTS, SEQUENCES);
+    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, READS, DIRECTORIES, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
             HANDLES,
             INODES,
             WRITES,
+            READS,
             DIRECTORIES,
             CLIENTS,
             SEQUENCES,
             RESOLUTIONS,
             EVICTIONS,
+            PREFETCHES,
             NOTIFICATIONS,
             TRANSITIONS,
             REJECTIONS,

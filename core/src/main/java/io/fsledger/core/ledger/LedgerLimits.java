@@ -48,6 +48,20 @@ public final class LedgerLimits {
         RECONNECT_ATTEMPTS(10, Integer.MAX_VALUE),
         /** How long a resolver may take. */
         RESOLVE_TIMEOUT_MS(30_000, Times.MAX_MS),
+        /** What is fetched ahead is fetched in blocks of this size. */
+        READS_BLOCK_BYTES(64 << 10, Integer.MAX_VALUE),
+        /** How far ahead of a sequential reader. An event may look at each of them. */
+        READS_WINDOW_BLOCKS(8, 1_024),
+        /** Blocks of one inode that are requested at once. */
+        READS_IN_FLIGHT(4, 1_024),
+        /** Blocks that are requested at once in one partition. */
+        READS_IN_FLIGHT_MAX(100_000, Integer.MAX_VALUE),
+        /** How many reads in sequence make a sequential reader. */
+        READS_THRESHOLD(2, Integer.MAX_VALUE),
+        /** How long a fetcher may take. */
+        READS_REQUEST_TIMEOUT_MS(30_000, Times.MAX_MS),
+        /** Inodes whose reads are followed in one partition. */
+        READS_TRACKED_MAX(100_000, Integer.MAX_VALUE),
         /** Directories that can be watched in one partition. */
         DIRECTORY_WATCHES_MAX(1_024, Integer.MAX_VALUE),
         /** Changes that may be pending in one directory; beyond, the oldest is dropped. */
@@ -73,9 +87,13 @@ public final class LedgerLimits {
             return unconfigured;
         }
 
-        /** A limit below this would stop for ever what it limits. */
+        /** A limit below this would stop for ever what it limits, or let one random read fetch ahead. */
         private long min() {
-            return this == RECONNECT_JITTER_THOUSANDTHS ? 0 : 1;
+            return switch (this) {
+                case RECONNECT_JITTER_THOUSANDTHS -> 0;
+                case READS_THRESHOLD -> 2;
+                default -> 1;
+            };
         }
     }
 

@@ -35,6 +35,8 @@ import io.fsledger.streams.queries.Owners;
 import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Waits;
+import io.fsledger.streams.reads.ReadQueries;
+import io.fsledger.streams.reads.ReadTopology;
 import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
 import io.javalin.http.Context;
@@ -57,6 +59,7 @@ public final class LedgerService implements AutoCloseable {
     public static final List<FamilyDefinition<?>> FAMILIES = List.of(
             HandleTopology.FAMILY,
             InodeTopology.FAMILY,
+            ReadTopology.FAMILY,
             DirectoryTopology.FAMILY,
             ClientTopology.FAMILY,
             SequenceTopology.FAMILY);
@@ -113,6 +116,7 @@ public final class LedgerService implements AutoCloseable {
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
         InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        ReadQueries reads = new ReadQueries(questions(ReadTopology.FAMILY, ends, peers), requests);
         EventStreams streams = closing(new EventStreams(config, serdes));
         DirectoryQueries directories =
                 new DirectoryQueries(questions(DirectoryTopology.FAMILY, ends, peers), requests, streams);
@@ -133,6 +137,7 @@ public final class LedgerService implements AutoCloseable {
                 Objects.requireNonNull(status),
                 handleQueries,
                 inodes,
+                reads,
                 directories,
                 clients,
                 sequences,

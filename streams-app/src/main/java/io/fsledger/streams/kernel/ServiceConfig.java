@@ -183,6 +183,57 @@ public final class ServiceConfig extends AbstractConfig {
                     LOW,
                     "How long, in ledger time, a resolver may take. At the limit the request has failed.")
             .define(
+                    Bound.READS_BLOCK_BYTES.key(),
+                    LONG,
+                    Bound.READS_BLOCK_BYTES.unconfigured(),
+                    between(1 << 12, 16 << 20),
+                    MEDIUM,
+                    "Size of the blocks in which files are fetched ahead. After a change, reads in progress count anew.")
+            .define(
+                    Bound.READS_WINDOW_BLOCKS.key(),
+                    LONG,
+                    Bound.READS_WINDOW_BLOCKS.unconfigured(),
+                    between(1, 1_024),
+                    MEDIUM,
+                    "How many blocks ahead of a sequential reader are fetched at most.")
+            .define(
+                    Bound.READS_IN_FLIGHT.key(),
+                    LONG,
+                    Bound.READS_IN_FLIGHT.unconfigured(),
+                    between(1, 1_024),
+                    MEDIUM,
+                    "Blocks of one inode that are requested at once. At the limit the next is requested when one arrives.")
+            .define(
+                    Bound.READS_IN_FLIGHT_MAX.key(),
+                    LONG,
+                    Bound.READS_IN_FLIGHT_MAX.unconfigured(),
+                    between(1, 10_000_000),
+                    LOW,
+                    "Blocks that are requested at once in a partition. At the limit none is requested until one arrives or is"
+                            + " given up.")
+            .define(
+                    Bound.READS_THRESHOLD.key(),
+                    LONG,
+                    Bound.READS_THRESHOLD.unconfigured(),
+                    between(2, 1_000),
+                    MEDIUM,
+                    "Reads in sequence after which blocks are fetched ahead.")
+            .define(
+                    Bound.READS_REQUEST_TIMEOUT_MS.key(),
+                    LONG,
+                    Bound.READS_REQUEST_TIMEOUT_MS.unconfigured(),
+                    atLeast(100),
+                    LOW,
+                    "How long, in ledger time, a fetcher may take. At the limit the request is given up and counted.")
+            .define(
+                    Bound.READS_TRACKED_MAX.key(),
+                    LONG,
+                    Bound.READS_TRACKED_MAX.unconfigured(),
+                    between(1, 10_000_000),
+                    LOW,
+                    "Inodes whose reads are followed in a partition. Beyond, the one that was not read for the longest is"
+                            + " forgotten and counted.")
+            .define(
                     Bound.DIRECTORY_WATCHES_MAX.key(),
                     LONG,
                     Bound.DIRECTORY_WATCHES_MAX.unconfigured(),
