@@ -252,7 +252,7 @@ class CommandLineTest {
         Result shown = ask("clients", "alive");
         assertThat(shown.exitCode()).isZero();
         assertThat(shown.out()).contains("CLIENT", "connected", "KIND", "handle", "held");
-        assertThat(shown.err()).contains("holds 1 thing");
+        assertThat(shown.err()).contains("1 holding; as of ");
         assertThat(ask("clients", "nobody").out()).contains("disconnected");
         assertThat(ask("clients", "--state", "failed").exitCode()).isEqualTo(ExitCodes.NO);
         assertThat(ask("clients", "alive", "--state", "failed").exitCode()).isEqualTo(ExitCodes.USAGE);

@@ -106,7 +106,7 @@ public final class LedgerService implements AutoCloseable {
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
-        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits, config);
         ClientQueries clients = new ClientQueries(
                 questions(ClientTopology.FAMILY, ends, peers),
                 requests,
