@@ -260,6 +260,24 @@ class CommandLineTest {
     }
 
     @Test
+    void showsWhatPlainJavaPublished() throws Exception {
+        assertShown("plain/42", "plain-java", PlainExample.java(up, "plain/42", "plain-java", "8"));
+    }
+
+    @Test
+    void showsWhatPlainNodePublished() throws Exception {
+        assertShown("plain/43", "plain-node", PlainExample.node(up, temp, "plain/43", "plain-node", "8"));
+    }
+
+    private static void assertShown(String file, String client, Result example) {
+        assertThat(example.exitCode()).as(example.err()).isZero();
+        String position = example.out().strip();
+        Result shown = ask("lsof", "--file", file, "--position", position);
+        assertThat(shown.exitCode()).as(shown.err()).isZero();
+        assertThat(shown.out()).containsPattern("plain +\\d+ +0 +8 +" + client + " +\\d+ +rw ");
+    }
+
+    @Test
     void rebuildsAFamily() throws Exception {
         publish(opened("rebuilt", "1", "c", 1, 2));
         Result result = ask("rebuild", "handles");
