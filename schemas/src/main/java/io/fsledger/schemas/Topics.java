@@ -6,6 +6,8 @@ import io.fsledger.events.HandleEvent;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeEviction;
 import io.fsledger.events.InodeResolution;
+import io.fsledger.events.Prefetch;
+import io.fsledger.events.ReadEvent;
 import io.fsledger.events.Rejection;
 import io.fsledger.events.SequenceEvent;
 import io.fsledger.events.WriteEvent;
@@ -24,6 +26,9 @@ public final class Topics {
 
     public static final Topic<WriteEvent> WRITES =
             new Topic<>("writes", WriteEvent.class, WriteEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
+
+    public static final Topic<ReadEvent> READS =
+            new Topic<>("reads", ReadEvent.class, ReadEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
 
     public static final Topic<ClientEvent> CLIENTS = new Topic<>(
             "clients", ClientEvent.class, ClientEvent.getClassSchema(), Events::clientKey, Retention.UNLIMITED);
@@ -47,6 +52,14 @@ public final class Topics {
             eviction -> Keys.inode(eviction.getFilesystem(), eviction.getInode()),
             Retention.LIMITED);
 
+    /** Work for fetchers. */
+    public static final Topic<Prefetch> PREFETCHES = new Topic<>(
+            "reads.prefetches",
+            Prefetch.class,
+            Prefetch.getClassSchema(),
+            prefetch -> Keys.inode(prefetch.getFilesystem(), prefetch.getInode()),
+            Retention.LIMITED);
+
     public static final Topic<ClientTransition> TRANSITIONS = new Topic<>(
             "clients.transitions",
             ClientTransition.class,
@@ -67,10 +80,21 @@ public final class Topics {
             Retention.COMPACTED);
 
     /** Topics that producers publish to: one per family. */
-    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, CLIENTS, SEQUENCES);
+    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, READS, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
-            HANDLES, INODES, WRITES, CLIENTS, SEQUENCES, RESOLUTIONS, EVICTIONS, TRANSITIONS, REJECTIONS, OPERATIONS);
+            HANDLES,
+            INODES,
+            WRITES,
+            READS,
+            CLIENTS,
+            SEQUENCES,
+            RESOLUTIONS,
+            EVICTIONS,
+            PREFETCHES,
+            TRANSITIONS,
+            REJECTIONS,
+            OPERATIONS);
 
     private Topics() {}
 
