@@ -297,7 +297,7 @@ class CommandLineTest {
         Result shown = ask("clients", "alive");
         assertThat(shown.exitCode()).isZero();
         assertThat(shown.out()).contains("CLIENT", "connected", "KIND", "handle", "held");
-        assertThat(shown.err()).contains("holds 1 thing");
+        assertThat(shown.err()).contains("1 holding; as of ");
         assertThat(ask("clients", "nobody").out()).contains("disconnected");
         assertThat(ask("clients", "--state", "failed").exitCode()).isEqualTo(ExitCodes.NO);
         assertThat(ask("clients", "alive", "--state", "failed").exitCode()).isEqualTo(ExitCodes.USAGE);
@@ -331,6 +331,24 @@ class CommandLineTest {
         assertThat(watched.err()).startsWith("watching seen/1 as client eyes");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> !ask("clients", "eyes").out().contains("watch"));
+    }
+
+    @Test
+    void showsWhatPlainJavaPublished() throws Exception {
+        assertShown("plain/42", "plain-java", PlainExample.java(up, "plain/42", "plain-java", "8"));
+    }
+
+    @Test
+    void showsWhatPlainNodePublished() throws Exception {
+        assertShown("plain/43", "plain-node", PlainExample.node(up, temp, "plain/43", "plain-node", "8"));
+    }
+
+    private static void assertShown(String file, String client, Result example) {
+        assertThat(example.exitCode()).as(example.err()).isZero();
+        String position = example.out().strip();
+        Result shown = ask("lsof", "--file", file, "--position", position);
+        assertThat(shown.exitCode()).as(shown.err()).isZero();
+        assertThat(shown.out()).containsPattern("plain +\\d+ +0 +8 +" + client + " +\\d+ +rw ");
     }
 
     @Test

@@ -115,7 +115,7 @@ public final class LedgerService implements AutoCloseable {
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
-        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits, config);
         ReadQueries reads = new ReadQueries(questions(ReadTopology.FAMILY, ends, peers), requests);
         EventStreams streams = closing(new EventStreams(config, serdes));
         DirectoryQueries directories =

@@ -43,6 +43,7 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String STREAMS_MAX = "http.streams.max";
     public static final String PAGE_MAX = "http.page.max";
     public static final String WAIT_MAX_MS = "http.wait.max.ms";
+    public static final String PATH_NAMES_MAX = "http.path.names.max";
     public static final String PEER_TIMEOUT_MS = "http.peer.timeout.ms";
 
     /** What begins with this goes to all Kafka clients, without the prefix: security settings, say. */
@@ -313,6 +314,14 @@ public final class ServiceConfig extends AbstractConfig {
                     LOW,
                     "Longest time for which a question may wait for a position or for an inode to be resolved; a longer one is"
                             + " cut to this.")
+            .define(
+                    PATH_NAMES_MAX,
+                    INT,
+                    2_048,
+                    between(1, 100_000),
+                    LOW,
+                    "Names that the path of an inode may have; it is shown as broken (TOO_DEEP) beyond. Each is a question of its own. The"
+                            + " default is more than any path that fits into PATH_MAX has.")
             .define(
                     PEER_TIMEOUT_MS,
                     INT,
