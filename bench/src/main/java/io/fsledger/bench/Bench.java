@@ -30,7 +30,9 @@ public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> ALL = Stream.of(
                     CostBenchmark.all(),
                     GrowthBenchmark.all(),
+                    WriteBenchmark.all(),
                     List.of(
+                            new WriteGrowthBenchmark(),
                             new VisibleBenchmark(),
                             new RestartBenchmark(),
                             new ReleaseBenchmark(),
@@ -66,7 +68,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "Families (handles, inodes, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                    "Families (handles, inodes, writes, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
                             + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
@@ -94,7 +96,8 @@ public final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
                 System.err.println("There is no benchmark \"" + name
-                        + "\", only the families handles, inodes, clients, filetable and " + HotPathBenchmark.FAMILY
+                        + "\", only the families handles, inodes, writes, clients, filetable and "
+                        + HotPathBenchmark.FAMILY
                         + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;
             }

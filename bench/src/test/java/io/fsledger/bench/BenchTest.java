@@ -22,7 +22,7 @@ class BenchTest {
     @Test
     @Tag("slow")
     void everyRowIsMeasuredAndProgramsCanReadIt() throws Exception {
-        assertThat(run("--quick", "--json", "handles", "inodes", "clients", "filetable", "jmh"))
+        assertThat(run("--quick", "--json", "handles", "inodes", "writes", "clients", "filetable", "jmh"))
                 .isZero();
 
         JsonNode rows = new ObjectMapper().readTree(output.toByteArray()).get("rows");
@@ -47,6 +47,11 @@ class BenchTest {
                         "inodes.cost_ratio",
                         "inodes.growth_hot",
                         "inodes.growth_directory",
+                        "writes.disk_ratio_4k",
+                        "writes.disk_ratio_128",
+                        "writes.throughput_ratio_4k",
+                        "writes.throughput_ratio_128",
+                        "writes.growth_hot",
                         "clients.release_delay_p99_ms",
                         "filetable.ratio");
     }

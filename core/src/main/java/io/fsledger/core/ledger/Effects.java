@@ -21,8 +21,7 @@ public final class Effects<E> {
      * @param event where that stands, or what caused it
      * @param key null where it is not about one key
      */
-    public record Report(
-            EventPosition event, @Nullable String key, Refusal refusal) {}
+    public record Report(EventPosition event, @Nullable String key, Refusal refusal) {}
 
     /**
      * A record for another topic.

@@ -86,14 +86,14 @@ public final class PartitionLedger<E extends SpecificRecord> {
      * Events before {@code beginning} that were never applied, or that memory follows from, are not in the log any more: what that
      * means stands in {@link #effects()}.
      *
-     * @param lost at the last event of which it is known that it is lost
+     * @param at the last event that was applied
      */
-    public void inputLost(long beginning, Arrival lost) {
+    public void inputLost(long beginning, Arrival at) {
         effects.clear();
         long next = state.position() + 1;
         if (beginning > next) {
             effects.report(
-                    new EventPosition(lost.topic(), lost.partition(), next),
+                    new EventPosition(at.topic(), at.partition(), next),
                     null,
                     new Refusal(
                             ReasonCode.INPUT_LOST,
@@ -102,7 +102,7 @@ public final class PartitionLedger<E extends SpecificRecord> {
         }
         Memory<E> memory = family.memory();
         if (memory != null && memory.from() != -1 && memory.from() < beginning) {
-            memory.inputLost(beginning, lost, effects);
+            memory.inputLost(beginning, at, effects);
         }
         state.save(Math.max(state.position(), beginning - 1));
     }

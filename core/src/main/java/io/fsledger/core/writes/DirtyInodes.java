@@ -65,12 +65,14 @@ final class DirtyInodes {
         overhead += inode.overhead();
     }
 
-    @Nullable DirtyInode get(String filesystem, long inode) {
+    @Nullable
+    DirtyInode get(String filesystem, long inode) {
         return byName.get(new Name(filesystem, inode));
     }
 
     /** The one that is dirty for the longest; null where none is. */
-    @Nullable DirtyInode oldest() {
+    @Nullable
+    DirtyInode oldest() {
         Map.Entry<Long, DirtyInode> first = byAge.firstEntry();
         return first == null ? null : first.getValue();
     }
@@ -92,8 +94,8 @@ final class DirtyInodes {
 
     /** An inode becomes dirty by the event at {@code at}. */
     DirtyInode begin(String filesystem, long number, long generation, FileSize size, Arrival at) {
-        WriteEntry entry = new WriteEntry(
-                filesystem, number, generation, size.end(), size.known(), at.offset(), scope.now(), 0L);
+        WriteEntry entry =
+                new WriteEntry(filesystem, number, generation, size.end(), size.known(), at.offset(), scope.now(), 0L);
         byte[] key = WriteKeys.entry(filesystem, number);
         entries.put(key, WriteViews.ENTRIES.encode(entry));
         entries.put(WriteKeys.dirty(at.offset()), key);

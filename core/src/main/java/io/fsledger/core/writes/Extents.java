@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The buffered bytes of one inode: each byte once, the later write in the log over the earlier. Bytes stay in the array in which
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Extents {
     /** What the account of one extent takes of memory, its bytes apart: about, and rather more. */
-    static final int OVERHEAD_BYTES = 192;
+    static final int OVERHEAD_BYTES = 160;
 
     private final TreeMap<Long, Extent> byOffset = new TreeMap<>();
     private long bytes;
@@ -52,8 +51,7 @@ final class Extents {
         }
 
         private Extent part(long partFrom, long partTo) {
-            return new Extent(
-                    partFrom, (int) (partTo - partFrom), chunk, from + (int) (partFrom - offset), position);
+            return new Extent(partFrom, (int) (partTo - partFrom), chunk, from + (int) (partFrom - offset), position);
         }
     }
 
@@ -64,6 +62,15 @@ final class Extents {
 
     int count() {
         return byOffset.size();
+    }
+
+    /** Bytes of all arrays that are kept for the bytes that are buffered. */
+    long chunkBytes() {
+        return byOffset.values().stream()
+                .map(Extent::chunk)
+                .distinct()
+                .mapToLong(chunk -> chunk.bytes.length)
+                .sum();
     }
 
     boolean isEmpty() {

@@ -70,7 +70,7 @@ public final class WriteFamily implements Family<WriteEvent> {
             return null;
         }
         boolean begins = known == null || target.generation() > known.generation();
-        FileSize size = begins ? FileSize.UNKNOWN : known.size();
+        FileSize size = known == null || begins ? FileSize.UNKNOWN : known.size();
         refusal = event.getAppended() == null ? null : checkAppend(event, target, size);
         if (refusal != null) {
             return refusal;
@@ -78,12 +78,16 @@ public final class WriteFamily implements Family<WriteEvent> {
         if (known != null && begins) {
             remove(known, at, effects);
         }
-        Known inode = known == null || begins
-                ? new Known(target.filesystem(), target.inode(), target.generation(), size, null)
-                : known;
-        apply(event, inode, at, effects);
+        apply(event, known == null || begins ? begin(target) : known, at, effects);
         keepWithinLimits(at, effects);
         return null;
+    }
+
+    private Known begin(Target target) {
+        if (target.generation() > 0) {
+            inodes.save(target.filesystem(), target.inode(), target.generation(), FileSize.UNKNOWN);
+        }
+        return new Known(target.filesystem(), target.inode(), target.generation(), FileSize.UNKNOWN, null);
     }
 
     /** The service may be late to say that data is gone: the next life has ended the former already. */
@@ -120,12 +124,9 @@ public final class WriteFamily implements Family<WriteEvent> {
         } else if (event.getRemoved() != null) {
             remove(inode, at, effects);
             inodes.save(inode.filesystem(), inode.inode(), inode.generation(), FileSize.UNKNOWN);
-        } else if (inode.dirty() == null) {
-            // nothing is buffered, but the generation may be a new one
-            inodes.save(inode.filesystem(), inode.inode(), inode.generation(), inode.size());
-        } else if (event.getFlushed() != null) {
+        } else if (inode.dirty() != null && event.getFlushed() != null) {
             flush(inode.dirty(), at, effects, true);
-        } else if (event.getDiscarded() != null) {
+        } else if (inode.dirty() != null && event.getDiscarded() != null) {
             inodes.clean(inode.dirty(), inode.dirty().settled());
         }
     }
@@ -171,9 +172,10 @@ public final class WriteFamily implements Family<WriteEvent> {
         } else {
             inodes.save(inode.filesystem(), inode.inode(), inode.generation(), FileSize.exactly(size));
         }
-        effects.publishUnhurried(Topics.COALESCED, key(inode), record(inode, at)
-                .setTruncation(new CoalescedTruncation(size))
-                .build());
+        effects.publishUnhurried(
+                Topics.COALESCED,
+                key(inode),
+                record(inode, at).setTruncation(new CoalescedTruncation(size)).build());
     }
 
     /** A life of the inode is over. */

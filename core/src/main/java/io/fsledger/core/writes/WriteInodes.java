@@ -21,10 +21,15 @@ final class WriteInodes {
      * @param dirty what is buffered of it; null where nothing is
      */
     record Known(
-            String filesystem, long inode, long generation, FileSize size, @Nullable DirtyInode dirty) {}
+            String filesystem,
+            long inode,
+            long generation,
+            FileSize size,
+            @Nullable DirtyInode dirty) {}
 
     /** Null where nothing is known. */
-    @Nullable Known get(String filesystem, long inode) {
+    @Nullable
+    Known get(String filesystem, long inode) {
         DirtyInode buffered = dirty.get(filesystem, inode);
         if (buffered != null) {
             return new Known(filesystem, inode, buffered.generation(), buffered.size(), buffered);
@@ -60,8 +65,8 @@ final class WriteInodes {
         } else {
             entries.put(
                     key,
-                    WriteViews.ENTRIES.encode(new WriteEntry(
-                            filesystem, inode, generation, size.end(), size.known(), -1L, 0L, 0L)));
+                    WriteViews.ENTRIES.encode(
+                            new WriteEntry(filesystem, inode, generation, size.end(), size.known(), -1L, 0L, 0L)));
         }
     }
 }

@@ -38,7 +38,8 @@ final class WriteMemory implements Memory<WriteEvent> {
     /** Whatever cannot be told from an event that means something dirty counts as one. */
     @Override
     public void passedOver(@Nullable WriteEvent event, Arrival at) {
-        boolean mayMean = event == null || WriteChecks.target(event) == null ? dirty.oldest() != null : named(event) != null;
+        boolean mayMean =
+                event == null || WriteChecks.target(event) == null ? dirty.oldest() != null : named(event) != null;
         if (mayMean) {
             dirty.passOver(at.offset());
         }

@@ -41,6 +41,11 @@ public final class WriteViews {
         return Page.read(entries, WriteKeys.dirty(), after, limit, entry -> getByKey(entry.value()));
     }
 
+    /** The key of {@link #dirty} of the inode that the event at an offset made dirty. */
+    public static byte[] dirtyFrom(long offset) {
+        return WriteKeys.dirty(offset);
+    }
+
     /** What is buffered of an inode, in the order of the file. */
     public Page<Range> ranges(String filesystem, long inode, byte @Nullable [] after, int limit) {
         return Page.read(

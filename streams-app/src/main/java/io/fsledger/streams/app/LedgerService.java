@@ -35,6 +35,8 @@ import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Waits;
 import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
+import io.fsledger.streams.writes.WriteQueries;
+import io.fsledger.streams.writes.WriteTopology;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,8 +54,12 @@ import org.slf4j.LoggerFactory;
 /** The whole service in one process: all families, and HTTP before them. */
 public final class LedgerService implements AutoCloseable {
     /** Every family that this version serves. */
-    public static final List<FamilyDefinition<?>> FAMILIES =
-            List.of(HandleTopology.FAMILY, InodeTopology.FAMILY, ClientTopology.FAMILY, SequenceTopology.FAMILY);
+    public static final List<FamilyDefinition<?>> FAMILIES = List.of(
+            HandleTopology.FAMILY,
+            InodeTopology.FAMILY,
+            WriteTopology.FAMILY,
+            ClientTopology.FAMILY,
+            SequenceTopology.FAMILY);
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
 
@@ -114,6 +120,7 @@ public final class LedgerService implements AutoCloseable {
                         new HoldingSource("handle", "handles", handleQueries::ofClient),
                         new HoldingSource("reference", "references", inodes::ofClient)),
                 closing(new EventStreams(config, serdes)));
+        WriteQueries writes = new WriteQueries(questions(WriteTopology.FAMILY, ends, peers), requests);
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
@@ -123,6 +130,7 @@ public final class LedgerService implements AutoCloseable {
                 Objects.requireNonNull(status),
                 handleQueries,
                 inodes,
+                writes,
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),

@@ -10,6 +10,7 @@ public final class FamilyCounts {
     private final LongAdder applied = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder derived = new LongAdder();
+    private final LongAdder ofPartitions = new LongAdder();
     private final Map<ReasonCode, LongAdder> rejected = new EnumMap<>(ReasonCode.class);
 
     public FamilyCounts() {
@@ -30,6 +31,10 @@ public final class FamilyCounts {
         derived.increment();
     }
 
+    void countOfPartition() {
+        ofPartitions.increment();
+    }
+
     void countRejected(ReasonCode code) {
         of(code).increment();
     }
@@ -44,6 +49,11 @@ public final class FamilyCounts {
 
     public long derived() {
         return derived.sum();
+    }
+
+    /** Ticks and limits, applied like other events: the processors have appended them themselves. */
+    public long ofPartitions() {
+        return ofPartitions.sum();
     }
 
     public long rejected(ReasonCode code) {

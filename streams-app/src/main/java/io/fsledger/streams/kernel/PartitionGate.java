@@ -1,5 +1,7 @@
 package io.fsledger.streams.kernel;
 
+import io.fsledger.core.table.LayeredReader;
+import io.fsledger.core.table.TableReader;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,14 +27,25 @@ public final class PartitionGate {
     private final Condition advanced = lock.newCondition();
     private final Condition moved = lock.newCondition();
     private @Nullable Object owner;
+    private @Nullable TableReader memory;
     private boolean open;
     private long position = -1;
 
-    /** The partition has an active owner here, whose state is complete up to a position. */
+    /** As below, of an owner that keeps nothing beside its stores. */
     void open(Object owner, long position) {
+        open(owner, position, null);
+    }
+
+    /**
+     * The partition has an active owner here, whose state is complete up to a position.
+     *
+     * @param memory what it keeps beside its stores; null where that is nothing
+     */
+    void open(Object owner, long position, @Nullable TableReader memory) {
         lock.lock();
         try {
             this.owner = owner;
+            this.memory = memory;
             open = true;
             this.position = position;
             advanced.signalAll();
@@ -48,6 +61,7 @@ public final class PartitionGate {
         try {
             if (owner == former) {
                 owner = null;
+                memory = null;
                 open = false;
             }
             advanced.signalAll();
@@ -80,6 +94,16 @@ public final class PartitionGate {
         lock.lock();
         try {
             return open ? position : -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Entries as questions see them, which are asked at the gate: with what the owner has in memory before them. */
+    public TableReader withMemory(TableReader entries) {
+        lock.lock();
+        try {
+            return memory == null ? entries : new LayeredReader(memory, entries);
         } finally {
             lock.unlock();
         }
