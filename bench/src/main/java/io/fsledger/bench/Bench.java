@@ -36,6 +36,7 @@ public final class Bench implements Callable<Integer> {
                             new VisibleBenchmark(),
                             new RestartBenchmark(),
                             new ReleaseBenchmark(),
+                            new ReadAheadBenchmark(),
                             new FileTableBenchmark(),
                             new HotPathBenchmark()))
             .<Benchmark>flatMap(List::stream)
@@ -68,7 +69,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "Families (handles, inodes, writes, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                    "Families (handles, inodes, reads, writes, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
                             + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
@@ -96,7 +97,7 @@ public final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
                 System.err.println("There is no benchmark \"" + name
-                        + "\", only the families handles, inodes, writes, clients, filetable and "
+                        + "\", only the families handles, inodes, reads, writes, clients, filetable and "
                         + HotPathBenchmark.FAMILY
                         + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;

@@ -20,13 +20,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +53,7 @@ class WriteKillTest {
     private final int httpPort = ServiceSettings.freePort();
     private final String bootstrap = ServiceSettings.HOST + ":" + brokerPort;
     private final String registry = "http://" + ServiceSettings.HOST + ":" + registryPort;
-    private final AtomicReference<Http> http = new AtomicReference<>();
+    private volatile @Nullable Http http;
 
     @Test
     void losesNothingThatWasAccepted() throws Exception {
@@ -111,14 +112,14 @@ class WriteKillTest {
                 ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"));
         settings.put(Bound.WRITE_DIRTY_MS.key(), 3_600_000);
         try (LocalService service = LocalService.start(settings).awaitReady()) {
-            http.set(service.http());
+            http = service.http();
             publish(event("written", 9, "maker", 1).formatted(",\"offset\":0,\"data\":\"YWJj\""));
             await().atMost(PATIENCE).until(() -> buffered() == 3);
         }
         try (KafkaLog log = new KafkaLog(STACK.bootstrapServers(), STACK.registryUrl())) {
             deleteAll(log);
             try (LocalService service = LocalService.start(settings).awaitReady()) {
-                http.set(service.http());
+                http = service.http();
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(log.rejections()).anySatisfy(rejection -> {
                             assertThat(rejection.getCode()).isEqualTo(ReasonCode.INPUT_LOST);
@@ -182,11 +183,15 @@ class WriteKillTest {
         await().atMost(PATIENCE)
                 .ignoreExceptionsMatching(UncheckedIOException.class::isInstance)
                 .until(() ->
-                        http.get().post("/v1/events", "application/json", event).status() == 200);
+                        http().post("/v1/events", "application/json", event).status() == 200);
+    }
+
+    private Http http() {
+        return Objects.requireNonNull(http, "no service has been started");
     }
 
     private long buffered() {
-        Http.Answer answer = http.get().get("/v1/dirty/total");
+        Http.Answer answer = http().get("/v1/dirty/total");
         return answer.status() == 200 ? answer.json().path("bytes").asLong() : -1;
     }
 
@@ -208,7 +213,7 @@ class WriteKillTest {
         settings.put(ServiceConfig.HTTP_PORT, httpPort);
         settings.put(Bound.WRITE_DIRTY_MS.key(), 3_600_000);
         ServiceProcess process = ServiceProcess.start(settings);
-        http.set(process.http());
+        http = process.http();
         await().atMost(LocalService.READY_WITHIN)
                 .untilAsserted(() ->
                         assertThat(process.http().get("/health/ready").body()).contains("\"up\""));

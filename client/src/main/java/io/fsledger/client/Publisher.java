@@ -47,6 +47,7 @@ public final class Publisher implements AutoCloseable {
     private final RawPublisher raw;
     private final LedgerNumberSource numbers;
     private final HandleEvents handles;
+    private final ReadEvents reads;
     private final WriteEvents writes;
 
     Publisher(ClientLives lives, Presence presence, RawPublisher raw, LedgerNumberSource numbers) {
@@ -55,6 +56,7 @@ public final class Publisher implements AutoCloseable {
         this.raw = raw;
         this.numbers = numbers;
         handles = new HandleEvents(lives, ClientLives.PRESENT);
+        reads = new ReadEvents(lives);
         writes = new WriteEvents(lives);
     }
 
@@ -109,6 +111,11 @@ public final class Publisher implements AutoCloseable {
     /** What happens to file handles. */
     public HandleEvents handles() {
         return handles;
+    }
+
+    /** What is read, and what was fetched ahead of that: see {@link ReadAhead}. */
+    public ReadEvents reads() {
+        return reads;
     }
 
     /** What happens to the data of files. */

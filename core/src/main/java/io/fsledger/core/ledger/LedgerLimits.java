@@ -31,7 +31,9 @@ public final class LedgerLimits {
          * Holdings released at once; this many at most are under way in one partition. What a release puts between two events
          * of other clients is one slice.
          */
-        RELEASE_SLICE(500, Integer.MAX_VALUE),
+        RELEASE_SLICE(50, Integer.MAX_VALUE),
+        /** Holdings released in one partition between two ticks: so that a release leaves most of the time to others. */
+        RELEASE_PER_TICK(100, Integer.MAX_VALUE),
         /** Things that may wait for time in one partition because they came too early. */
         WAITING_MAX(10_000, Integer.MAX_VALUE),
         /** How long something that came too early waits for what it belongs to. */
@@ -46,6 +48,20 @@ public final class LedgerLimits {
         RECONNECT_ATTEMPTS(10, Integer.MAX_VALUE),
         /** How long a resolver may take. */
         RESOLVE_TIMEOUT_MS(30_000, Times.MAX_MS),
+        /** What is fetched ahead is fetched in blocks of this size. */
+        READS_BLOCK_BYTES(64 << 10, Integer.MAX_VALUE),
+        /** How far ahead of a sequential reader. An event may look at each of them. */
+        READS_WINDOW_BLOCKS(8, 1_024),
+        /** Blocks of one inode that are requested at once. */
+        READS_IN_FLIGHT(4, 1_024),
+        /** Blocks that are requested at once in one partition. */
+        READS_IN_FLIGHT_MAX(100_000, Integer.MAX_VALUE),
+        /** How many reads in sequence make a sequential reader. */
+        READS_THRESHOLD(2, Integer.MAX_VALUE),
+        /** How long a fetcher may take. */
+        READS_REQUEST_TIMEOUT_MS(30_000, Times.MAX_MS),
+        /** Inodes whose reads are followed in one partition. */
+        READS_TRACKED_MAX(100_000, Integer.MAX_VALUE),
         /** Bytes buffered of one inode: when there are more, they leave. */
         WRITE_FLUSH_BYTES(1 << 20, 1 << 28),
         /**
@@ -80,11 +96,12 @@ public final class LedgerLimits {
             return unconfigured;
         }
 
-        /** A limit below this would stop for ever what it limits. */
+        /** A limit below this would stop for ever what it limits, or let one random read fetch ahead. */
         private long min() {
             return switch (this) {
                 case RECONNECT_JITTER_THOUSANDTHS, WRITE_GAP_BYTES -> 0;
                 case WRITE_RECORD_MAX_BYTES -> 4_096;
+                case READS_THRESHOLD -> 2;
                 default -> 1;
             };
         }
@@ -173,6 +190,10 @@ public final class LedgerLimits {
 
     public int releaseSlice() {
         return (int) get(Bound.RELEASE_SLICE);
+    }
+
+    public int releasePerTick() {
+        return (int) get(Bound.RELEASE_PER_TICK);
     }
 
     public int waitingMax() {

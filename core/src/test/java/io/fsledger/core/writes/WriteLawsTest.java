@@ -47,7 +47,7 @@ class WriteLawsTest {
         for (CoalescedWrite record : live(random).published(Topics.COALESCED)) {
             largest = Math.max(largest, CoalescedSizes.of(record));
         }
-        assertThat(largest).isBetween(3_000, 4_096 - 100);
+        assertThat(largest).isBetween(2_000, 4_096 - 100);
     }
 
     /** A generator that has gone stale would let the laws hold of nothing. */

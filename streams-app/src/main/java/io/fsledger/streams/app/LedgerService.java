@@ -33,6 +33,8 @@ import io.fsledger.streams.queries.Owners;
 import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Waits;
+import io.fsledger.streams.reads.ReadQueries;
+import io.fsledger.streams.reads.ReadTopology;
 import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
 import io.fsledger.streams.writes.WriteQueries;
@@ -57,6 +59,7 @@ public final class LedgerService implements AutoCloseable {
     public static final List<FamilyDefinition<?>> FAMILIES = List.of(
             HandleTopology.FAMILY,
             InodeTopology.FAMILY,
+            ReadTopology.FAMILY,
             WriteTopology.FAMILY,
             ClientTopology.FAMILY,
             SequenceTopology.FAMILY);
@@ -113,6 +116,7 @@ public final class LedgerService implements AutoCloseable {
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
         InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        ReadQueries reads = new ReadQueries(questions(ReadTopology.FAMILY, ends, peers), requests);
         ClientQueries clients = new ClientQueries(
                 questions(ClientTopology.FAMILY, ends, peers),
                 requests,
@@ -130,6 +134,7 @@ public final class LedgerService implements AutoCloseable {
                 Objects.requireNonNull(status),
                 handleQueries,
                 inodes,
+                reads,
                 writes,
                 clients,
                 sequences,

@@ -2,6 +2,8 @@ package io.fsledger.streams.kernel;
 
 import io.fsledger.core.table.LayeredReader;
 import io.fsledger.core.table.TableReader;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,12 +26,17 @@ public final class PartitionGate {
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition advanced = lock.newCondition();
+
+    /** Who waits for a position, the lowest first: each is woken when his own is reached, and not by every event before. */
+    private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::position));
+
     private final Condition moved = lock.newCondition();
     private @Nullable Object owner;
     private @Nullable TableReader memory;
     private boolean open;
     private long position = -1;
+
+    private record Waiter(long position, Condition reached) {}
 
     /** As below, of an owner that keeps nothing beside its stores. */
     void open(Object owner, long position) {
@@ -48,8 +55,7 @@ public final class PartitionGate {
             this.memory = memory;
             open = true;
             this.position = position;
-            advanced.signalAll();
-            moved.signalAll();
+            wakeAll();
         } finally {
             lock.unlock();
         }
@@ -64,11 +70,15 @@ public final class PartitionGate {
                 memory = null;
                 open = false;
             }
-            advanced.signalAll();
-            moved.signalAll();
+            wakeAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void wakeAll() {
+        waiters.forEach(waiter -> waiter.reached().signal());
+        moved.signalAll();
     }
 
     /** Around one event. */
@@ -78,8 +88,8 @@ public final class PartitionGate {
 
     void leave(long position) {
         this.position = position;
-        if (lock.hasWaiters(advanced)) {
-            advanced.signalAll();
+        for (Waiter first = waiters.peek(); first != null && first.position() <= position; first = waiters.peek()) {
+            waiters.remove().reached().signal();
         }
         lock.unlock();
     }
@@ -173,8 +183,17 @@ public final class PartitionGate {
     /** Until the position is reached, the partition is given up, or the time is over. */
     private void awaitPosition(long atLeast, long deadline) throws InterruptedException {
         long left = deadline - System.nanoTime();
-        while (open && position < atLeast && left > 0) {
-            left = advanced.awaitNanos(left);
+        if (!open || position >= atLeast || left <= 0) {
+            return;
+        }
+        Waiter waiter = new Waiter(atLeast, lock.newCondition());
+        waiters.add(waiter);
+        try {
+            while (open && position < atLeast && left > 0) {
+                left = waiter.reached().awaitNanos(left);
+            }
+        } finally {
+            waiters.remove(waiter);
         }
     }
 
