@@ -30,7 +30,9 @@ public final class Bench implements Callable<Integer> {
     private static final List<Benchmark> ALL = Stream.of(
                     CostBenchmark.all(),
                     GrowthBenchmark.all(),
+                    WriteBenchmark.all(),
                     List.of(
+                            new WriteGrowthBenchmark(),
                             new VisibleBenchmark(),
                             new RestartBenchmark(),
                             new ReleaseBenchmark(),
@@ -69,7 +71,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "Families (handles, inodes, reads, directories, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                    "Families (handles, inodes, writes, reads, directories, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
                             + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
@@ -97,7 +99,7 @@ public final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
                 System.err.println("There is no benchmark \"" + name
-                        + "\", only the families handles, inodes, reads, directories, clients, filetable and "
+                        + "\", only the families handles, inodes, writes, reads, directories, clients, filetable and "
                         + HotPathBenchmark.FAMILY
                         + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;

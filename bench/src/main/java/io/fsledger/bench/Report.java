@@ -25,7 +25,11 @@ final class Report {
         for (Row row : rows) {
             Double bar = row.bar();
             table.append(line(
-                    row.name(), number(row.value()), row.unit(), bar == null ? "" : "≤ " + number(bar), row.verdict()));
+                    row.name(),
+                    number(row.value()),
+                    row.unit(),
+                    bar == null ? "" : (row.least() ? "≥ " : "≤ ") + number(bar),
+                    row.verdict()));
         }
         return table.toString();
     }

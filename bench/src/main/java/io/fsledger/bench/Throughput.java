@@ -6,6 +6,7 @@ import io.fsledger.bench.app.PlainCopy;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,22 +24,30 @@ final class Throughput {
      *
      * @param appMicros CPU time of the application's process
      * @param brokerMicros CPU time of the broker's process in the same time
+     * @param diskBytes what stands on the broker's disk for it in the end: the event itself, what it caused, changelogs
      */
-    record Cost(double perSecond, double appMicros, double brokerMicros) {}
+    record Cost(double perSecond, double appMicros, double brokerMicros, double diskBytes) {}
 
     /** @param warmUp events that come before those that are measured; at least all with which the workload begins */
     static Cost measure(Lab lab, AppKind kind, Workload<?> life, int warmUp, int events) throws InterruptedException {
+        return measure(lab, kind, life, warmUp, events, Map.of());
+    }
+
+    /** @param more settings of the service */
+    static Cost measure(Lab lab, AppKind kind, Workload<?> life, int warmUp, int events, Map<String, String> more)
+            throws InterruptedException {
         Lab.Cluster cluster = lab.cluster();
         Path state = lab.newFolder();
         try (World world = new World(cluster.bootstrap(), cluster.registry(), lab.newName() + ".", 20)) {
             world.make(PlainCopy.COPY);
             world.publish(warmUp, life);
             String label = kind.name().toLowerCase(Locale.ROOT);
-            Map<String, String> settings = Map.of(
+            Map<String, String> settings = new HashMap<>(more);
+            settings.putAll(Map.of(
                     ServiceConfig.BOOTSTRAP_SERVERS, cluster.bootstrap(),
                     ServiceConfig.REGISTRY_URL, cluster.registry(),
                     ServiceConfig.STATE_DIR, state.toString(),
-                    ServiceConfig.THREADS, "2");
+                    ServiceConfig.THREADS, "2"));
             List<String> arguments = List.of(
                     kind.name(),
                     world.prefix(),
@@ -48,7 +57,7 @@ final class Throughput {
             try (Child app = lab.start(AppMain.class, label, settings, arguments)) {
                 app.expect("warm", PHASE_MAX);
                 world.publish(events, life);
-                Cost cost = measure(app, cluster.process());
+                Cost cost = measure(app, cluster.process(), () -> (double) world.diskBytes() / (warmUp + events));
                 lab.say(
                         "%-8s %,9.0f events/s, CPU per event: %.1f µs, broker %.1f µs",
                         label, cost.perSecond(), cost.appMicros(), cost.brokerMicros());
@@ -59,7 +68,12 @@ final class Throughput {
         }
     }
 
-    private static Cost measure(Child app, Child broker) throws InterruptedException {
+    /** What is on disk, asked for when all is done. */
+    private interface OnDisk {
+        double bytes() throws InterruptedException;
+    }
+
+    private static Cost measure(Child app, Child broker, OnDisk disk) throws InterruptedException {
         app.tell("go");
         app.expect("from", PHASE_MAX);
         Duration brokerFrom = broker.cpu();
@@ -75,6 +89,7 @@ final class Throughput {
         return new Cost(
                 events / nanos * Duration.ofSeconds(1).toNanos(),
                 cpu / events / NANOS_PER_MICRO,
-                brokerCpu.toNanos() / events / NANOS_PER_MICRO);
+                brokerCpu.toNanos() / events / NANOS_PER_MICRO,
+                disk.bytes());
     }
 }

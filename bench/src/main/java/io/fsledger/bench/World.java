@@ -1,5 +1,6 @@
 package io.fsledger.bench;
 
+import io.fsledger.bench.app.PlainCopy;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.TopicAdmin;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics under a prefix of their own, for one measurement; deleted after it. */
@@ -89,6 +91,25 @@ final class World implements AutoCloseable {
         if (failure.get() != null) {
             throw new MeasurementFailed("publishing failed", failure.get());
         }
+    }
+
+    /** What all topics but that of the plain copy take of the broker's disk. */
+    long diskBytes() throws InterruptedException {
+        long bytes = 0;
+        List<Integer> brokers =
+                await(admin.describeCluster().nodes()).stream().map(Node::id).toList();
+        for (var broker :
+                await(admin.describeLogDirs(brokers).allDescriptions()).values()) {
+            for (var directory : broker.values()) {
+                for (var replica : directory.replicaInfos().entrySet()) {
+                    String topic = replica.getKey().topic();
+                    if (topic.startsWith(prefix) && !topic.equals(prefix + PlainCopy.COPY)) {
+                        bytes += replica.getValue().size();
+                    }
+                }
+            }
+        }
+        return bytes;
     }
 
     /** Closes without deleting anything. */

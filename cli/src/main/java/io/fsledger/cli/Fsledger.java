@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             LsofCommand.class,
             InodeCommand.class,
             WatchCommand.class,
+            DirtyCommand.class,
             ClientsCommand.class,
             PublishCommand.class,
             TopologyCommand.class,
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:yes, or done",
-            " 1:the answer is no (lsof: nothing is open; clients: there is none), or something was refused",
+            " 1:the answer is no (lsof: nothing is open; dirty: nothing is buffered; clients: there is none), or something was refused",
             " 2:the command was not understood",
             " 3:the service cannot be reached or is not ready: try again later",
             " 4:cannot start: port or folder in use, folder not writable, Kafka or registry does not answer",

@@ -35,8 +35,10 @@ final class OldTopology {
                 EventSerdes serdes = EventSerdes.open(config.registry(), prefix)) {
             OffsetsKept.withoutGroup(admin, applicationId);
             FamilyGates gates = new FamilyGates(partitions);
-            FamilyRuntime runtime =
-                    new FamilyRuntime(serdes, prefix, config.limits(), List.of(), gates, new FamilyCounts());
+            FamilyRuntime runtime = new FamilyRuntime(
+                    serdes, prefix, config.limits(), List.of(), gates, new FamilyCounts(), partition -> {
+                        throw new IllegalStateException("this family keeps nothing in memory");
+                    });
             StreamsConfig streams = new StreamsConfig(Map.of(
                     StreamsConfig.APPLICATION_ID_CONFIG,
                     applicationId,

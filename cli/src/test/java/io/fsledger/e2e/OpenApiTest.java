@@ -48,6 +48,9 @@ class OpenApiTest {
     @TempDir
     static Path temp;
 
+    /** An append to inode 42. */
+    private static String appendedAt = "writes:0:0";
+
     private static LocalService service;
     private static Http http;
 
@@ -182,6 +185,9 @@ class OpenApiTest {
         Http.Answer broken = http.get(inner);
         assertThat(broken.json().at("/broken/code").asText()).isEqualTo("NO_NAME");
         assertThat(DOCUMENT.faults(inode + "/path", broken)).isEmpty();
+        publish("{\"event\":\"sized\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c2\",\"size\":3}");
+        appendedAt = publish(
+                "{\"event\":\"appended\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c2\",\"data\":\"YWJj\"}");
         for (String route : DOCUMENT.routes()) {
             boolean changes =
                     route.endsWith("/rebuild") || route.endsWith("/upgrade") || route.equals("POST /v1/events");
@@ -208,7 +214,7 @@ class OpenApiTest {
         Http.Answer answer = http.post("/v1/events", JSON, event);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(DOCUMENT.faults("POST /v1/events", answer)).isEmpty();
-        return answer.json().get("position").asText();
+        return answer.json().path("position").asText();
     }
 
     private static Http.Answer ask(String route, String query) {
@@ -216,6 +222,7 @@ class OpenApiTest {
         String path = parts[1].replace("{filesystem}", "mesa")
                         .replace("{inode}", "42")
                         .replace("{fh}", "7")
+                        .replace("{at}", appendedAt)
                         .replace("{client}", "c2")
                         .replace("{kind}", "handle")
                         .replace("{family}", "sequences")

@@ -49,6 +49,7 @@ public final class Publisher implements AutoCloseable {
     private final HandleEvents handles;
     private final ReadEvents reads;
     private final DirectoryEvents directories;
+    private final WriteEvents writes;
 
     Publisher(ClientLives lives, Presence presence, RawPublisher raw, LedgerNumberSource numbers) {
         this.lives = lives;
@@ -58,6 +59,7 @@ public final class Publisher implements AutoCloseable {
         handles = new HandleEvents(lives, ClientLives.PRESENT);
         reads = new ReadEvents(lives);
         directories = new DirectoryEvents(lives);
+        writes = new WriteEvents(lives);
     }
 
     /**
@@ -121,6 +123,11 @@ public final class Publisher implements AutoCloseable {
     /** What happens in directories, and who watches them. */
     public DirectoryEvents directories() {
         return directories;
+    }
+
+    /** What happens to the data of files. */
+    public WriteEvents writes() {
+        return writes;
     }
 
     /** For {@link FileTable} and {@link InodeFactory}. */

@@ -3,6 +3,7 @@ package io.fsledger.schemas;
 import io.fsledger.events.ClientCleared;
 import io.fsledger.events.ClientReleased;
 import io.fsledger.events.Configured;
+import io.fsledger.events.DataDrained;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
 import io.fsledger.events.InodeChildOrphaned;
@@ -43,7 +44,8 @@ public final class Events {
             InodeChildRemoved.getClassSchema(),
             InodeChildOrphaned.getClassSchema(),
             InodeOrphaned.getClassSchema(),
-            InodeNameRetired.getClassSchema());
+            InodeNameRetired.getClassSchema(),
+            DataDrained.getClassSchema());
 
     private Events() {}
 

@@ -2,6 +2,7 @@ package io.fsledger.schemas;
 
 import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientTransition;
+import io.fsledger.events.CoalescedWrite;
 import io.fsledger.events.DirectoryEvent;
 import io.fsledger.events.DirectoryNotification;
 import io.fsledger.events.HandleEvent;
@@ -28,6 +29,14 @@ public final class Topics {
 
     public static final Topic<WriteEvent> WRITES =
             new Topic<>("writes", WriteEvent.class, WriteEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
+
+    /** What to put on disk. */
+    public static final Topic<CoalescedWrite> COALESCED = new Topic<>(
+            "writes.coalesced",
+            CoalescedWrite.class,
+            CoalescedWrite.getClassSchema(),
+            write -> Keys.inode(write.getFilesystem(), write.getInode()),
+            Retention.LIMITED);
 
     public static final Topic<ReadEvent> READS =
             new Topic<>("reads", ReadEvent.class, ReadEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
@@ -97,7 +106,8 @@ public final class Topics {
             Retention.COMPACTED);
 
     /** Topics that producers publish to: one per family. */
-    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, READS, DIRECTORIES, CLIENTS, SEQUENCES);
+    public static final List<Topic<?>> FAMILIES =
+            List.of(HANDLES, INODES, WRITES, READS, DIRECTORIES, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
             HANDLES,
@@ -107,6 +117,7 @@ public final class Topics {
             DIRECTORIES,
             CLIENTS,
             SEQUENCES,
+            COALESCED,
             RESOLUTIONS,
             EVICTIONS,
             PREFETCHES,

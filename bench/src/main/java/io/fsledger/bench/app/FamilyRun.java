@@ -8,7 +8,8 @@ import io.fsledger.streams.kernel.ServiceConfig;
 import java.util.List;
 
 /**
- * A family as the service runs it. Counts the events of producers: what rules derive of them is part of what those cost.
+ * A family as the service runs it. Counts the events of producers: what rules derive of them is part of what those cost, and so
+ * are ticks.
  */
 final class FamilyRun implements App {
     private final FamilyApp family;
@@ -33,7 +34,7 @@ final class FamilyRun implements App {
 
     @Override
     public long processed() {
-        return handled() - family.counts().derived();
+        return handled() - family.counts().derived() - family.counts().ofPartitions();
     }
 
     @Override

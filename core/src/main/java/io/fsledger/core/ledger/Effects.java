@@ -7,6 +7,7 @@ import io.fsledger.schemas.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event causes outside the state of its partition. Made once for each partition and cleared before each event.
@@ -18,8 +19,9 @@ public final class Effects<E> {
      * An earlier event of which it is decided only now that it cannot be applied.
      *
      * @param event where that stands, or what caused it
+     * @param key null where it is not about one key
      */
-    public record Report(EventPosition event, String key, Refusal refusal) {}
+    public record Report(EventPosition event, @Nullable String key, Refusal refusal) {}
 
     /**
      * A record for another topic.
@@ -35,6 +37,7 @@ public final class Effects<E> {
     private final List<Published<?>> published = new ArrayList<>();
     private final List<Fence> fences = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
+    private boolean awaited;
     private long released;
     private long releasedDirty;
     private long dropped;
@@ -46,6 +49,7 @@ public final class Effects<E> {
 
     /** A record for another topic: work or a fact for others, or an event that another family judges on its own. */
     public <T extends SpecificRecord> void publish(Topic<T> topic, String key, T record) {
+        awaited = true;
         published.add(new Published<>(topic, key, record));
     }
 
@@ -54,7 +58,12 @@ public final class Effects<E> {
         fences.add(new Fence(header, fenced));
     }
 
-    public void report(EventPosition event, String key, Refusal refusal) {
+    /** A record for another topic that nobody waits for: it leaves with the next commit, whenever that is. */
+    public <T extends SpecificRecord> void publishUnhurried(Topic<T> topic, String key, T record) {
+        published.add(new Published<>(topic, key, record));
+    }
+
+    public void report(EventPosition event, @Nullable String key, Refusal refusal) {
         reports.add(new Report(event, key, refusal));
     }
 
@@ -94,7 +103,7 @@ public final class Effects<E> {
 
     /** Whether somebody waits for something of this. */
     public boolean isAwaited() {
-        return !derived.isEmpty() || !published.isEmpty() || !fences.isEmpty();
+        return awaited || !derived.isEmpty() || !fences.isEmpty();
     }
 
     public long droppedCount() {
@@ -114,6 +123,7 @@ public final class Effects<E> {
         published.clear();
         fences.clear();
         reports.clear();
+        awaited = false;
         released = 0;
         releasedDirty = 0;
         dropped = 0;

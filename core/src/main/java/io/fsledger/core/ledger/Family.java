@@ -43,6 +43,11 @@ public interface Family<E extends SpecificRecord> {
         return true;
     }
 
+    /** What it keeps beside its tables; null where that is nothing, as in most. */
+    default @Nullable Memory<E> memory() {
+        return null;
+    }
+
     /** Applies an event that its header allows, or says why not; a refused event changes nothing. */
     @Nullable
     Refusal apply(E event, Arrival at, Effects<E> effects, Releasing releasing);

@@ -67,7 +67,22 @@ public final class LedgerLimits {
         /** Changes that may be pending in one directory; beyond, the oldest is dropped. */
         DIRECTORY_PENDING_MAX(256, 10_000),
         /** How long what is pending waits for more, before it is told. */
-        DIRECTORY_INTERVAL_MS(200, Times.MAX_MS);
+        DIRECTORY_INTERVAL_MS(200, Times.MAX_MS),
+        /** Bytes buffered of one inode: when there are more, they leave. */
+        WRITE_FLUSH_BYTES(1 << 20, 1 << 28),
+        /**
+         * Bytes buffered in one partition, and, counted apart, bytes of memory that keep account of them: when there are more of
+         * either, the inodes that are dirty for the longest leave.
+         */
+        WRITE_BUFFER_BYTES(16 << 20, 1 << 30),
+        /** Ranges at most this far apart leave in one record. */
+        WRITE_GAP_BYTES(4_096, 1 << 20),
+        /** How long bytes may stay buffered. Retention must keep what they are read back from for much longer. */
+        WRITE_DIRTY_MS(5_000, 24 * 3_600_000),
+        /** Everything included. */
+        WRITE_RECORD_MAX_BYTES(900 << 10, 4 << 20),
+        /** Events for which a partition remembers at least where an append among them went. */
+        WRITE_APPENDS_REMEMBERED(100_000, 10_000_000);
 
         private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
         private final long unconfigured;
@@ -90,7 +105,8 @@ public final class LedgerLimits {
         /** A limit below this would stop for ever what it limits, or let one random read fetch ahead. */
         private long min() {
             return switch (this) {
-                case RECONNECT_JITTER_THOUSANDTHS -> 0;
+                case RECONNECT_JITTER_THOUSANDTHS, WRITE_GAP_BYTES -> 0;
+                case WRITE_RECORD_MAX_BYTES -> 4_096;
                 case READS_THRESHOLD -> 2;
                 default -> 1;
             };

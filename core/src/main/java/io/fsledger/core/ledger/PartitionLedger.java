@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fsledger.core.ledger.Family.Tables;
 import io.fsledger.events.Configured;
+import io.fsledger.events.EventPosition;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
@@ -53,6 +54,10 @@ public final class PartitionLedger<E extends SpecificRecord> {
     public Outcome apply(byte @Nullable [] key, E event, Arrival at) {
         effects.clear();
         Outcome outcome = judge(key, event, at);
+        Memory<E> memory = family.memory();
+        if (memory != null && outcome.kind() != Outcome.Kind.APPLIED) {
+            memory.passedOver(event, at);
+        }
         state.save(at.offset());
         return outcome;
     }
@@ -60,12 +65,46 @@ public final class PartitionLedger<E extends SpecificRecord> {
     /** Counts an event that cannot even be read as handled. */
     public Outcome refuse(Refusal refusal, Arrival at) {
         effects.clear();
+        Memory<E> memory = family.memory();
+        if (memory != null) {
+            memory.passedOver(null, at);
+        }
         state.save(at.offset());
         return Outcome.of(refusal);
     }
 
     public Effects<E> effects() {
         return effects;
+    }
+
+    /** What the family keeps beside its tables, to be replayed before anything is applied; null where that is nothing. */
+    public @Nullable Memory<E> memory() {
+        return family.memory();
+    }
+
+    /**
+     * Events before {@code beginning} that were never applied, or that memory follows from, are not in the log any more: what that
+     * means stands in {@link #effects()}.
+     *
+     * @param at the last event that was applied
+     */
+    public void inputLost(long beginning, Arrival at) {
+        effects.clear();
+        long next = state.position() + 1;
+        if (beginning > next) {
+            effects.report(
+                    new EventPosition(at.topic(), at.partition(), next),
+                    null,
+                    new Refusal(
+                            ReasonCode.INPUT_LOST,
+                            "the events at offsets " + next + " to " + (beginning - 1)
+                                    + " were deleted from the log before they were applied"));
+        }
+        Memory<E> memory = family.memory();
+        if (memory != null && memory.from() != -1 && memory.from() < beginning) {
+            memory.inputLost(beginning, at, effects);
+        }
+        state.save(Math.max(state.position(), beginning - 1));
     }
 
     /** Offset of the last event that was handled; -1 before the first. */

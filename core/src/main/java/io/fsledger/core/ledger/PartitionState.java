@@ -43,8 +43,13 @@ public final class PartitionState implements LedgerScope {
         releasing = mark.getReleasing();
         releases = mark.getReleases();
         releasedSinceTick = mark.getReleasedSinceTick();
+        limits = limits(marks);
+    }
+
+    /** The limits in force, as they stand in a table. */
+    public static LedgerLimits limits(TableReader marks) {
         byte @Nullable [] configured = marks.get(LIMITS_KEY);
-        limits = configured == null
+        return configured == null
                 ? LedgerLimits.UNCONFIGURED
                 : LedgerLimits.UNCONFIGURED.with(LIMITS.decode(configured).getLimits());
     }

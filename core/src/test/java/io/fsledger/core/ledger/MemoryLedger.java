@@ -3,8 +3,10 @@ package io.fsledger.core.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fsledger.core.ledger.Family.Tables;
+import io.fsledger.core.table.LayeredReader;
 import io.fsledger.core.table.MemoryTable;
 import io.fsledger.core.table.Table;
+import io.fsledger.core.table.TableReader;
 import io.fsledger.events.Cause;
 import io.fsledger.events.Configured;
 import io.fsledger.events.Header;
@@ -58,9 +60,26 @@ public final class MemoryLedger<E extends SpecificRecord> implements ScenarioLed
         return new PartitionLedger<>(factory, new Tables(entries, marks), 1);
     }
 
-    /** Stops, and goes on with what the tables hold. */
+    /** Stops, and goes on with what the tables hold and, where something was kept in memory, with the log. */
+    @Override
     public void restart() {
         ledger = load();
+        Memory<E> memory = ledger.memory();
+        if (memory != null && memory.from() != -1) {
+            for (int offset = (int) memory.from(); offset < handled; offset++) {
+                memory.replay(log.get(offset).event(), arrival(offset));
+            }
+        }
+    }
+
+    private Arrival arrival(int offset) {
+        return new Arrival("fs." + topic.suffix(), 0, offset, log.get(offset).appendedAt());
+    }
+
+    @Override
+    public TableReader state() {
+        Memory<E> memory = ledger.memory();
+        return memory == null ? entries : new LayeredReader(memory.reader(), entries);
     }
 
     @Override
@@ -98,7 +117,7 @@ public final class MemoryLedger<E extends SpecificRecord> implements ScenarioLed
             return false;
         }
         Appended<E> next = log.get(handled);
-        Arrival at = new Arrival("fs." + topic.suffix(), 0, handled, next.appendedAt());
+        Arrival at = arrival(handled);
         handled++;
         Outcome outcome = ledger.apply(next.key() == null ? null : next.key().getBytes(UTF_8), next.event(), at);
         switch (outcome.kind()) {

@@ -41,6 +41,16 @@ public interface ScenarioLedger<E> {
 
     TableReader marks();
 
+    /** Entries as questions see them: with what is in memory before them. */
+    default TableReader state() {
+        return entries();
+    }
+
+    /** The process stops, and goes on with what it has stored and with the log. */
+    default void restart() {
+        throw new UnsupportedOperationException();
+    }
+
     /** All so far, in order. */
     List<Rejected> rejections();
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.events.Cause;
+import io.fsledger.events.DataWritten;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleOpened;
@@ -14,6 +15,7 @@ import io.fsledger.events.HandleRef;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
 import io.fsledger.events.SequenceEvent;
+import io.fsledger.events.WriteEvent;
 import io.fsledger.schemas.EventGenerator;
 import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
@@ -59,6 +61,18 @@ class JsonEventsTest {
     }
 
     @Test
+    void data_is_base64() throws UnreadableJsonException {
+        ParsedEvent parsed =
+                JsonEvents.parse("{\"event\":\"written\",\"filesystem\":\"mesa\",\"inode\":42,\"client\":\"c1\","
+                        + "\"offset\":7,\"data\":\"YWJj\"}");
+
+        assertThat(parsed.topic()).isEqualTo(Topics.WRITES);
+        assertThat(parsed.key()).isEqualTo("mesa/42");
+        assertThat(((WriteEvent) parsed.event()).getWritten())
+                .isEqualTo(new DataWritten("mesa", 42L, 0L, 7L, ByteBuffer.wrap("abc".getBytes(UTF_8))));
+    }
+
+    @Test
     void numbers_may_be_text_and_unsigned_ones_use_all_64_bits() throws UnreadableJsonException {
         HandleOpened opened =
                 opened(OPENED.replace(":42", ":\"18446744073709551615\"").replace(":7", ":18446744073709551614"));
@@ -90,8 +104,7 @@ class JsonEventsTest {
         assertUnreadable(OPENED + "{}", "This is not one JSON object");
         assertUnreadable(with("\"fh\":8"), "Duplicate field 'fh'");
         assertUnreadable(
-                "{\"client\":\"c\"}",
-                "Field \"event\" is missing; it says what happened: one of [asked, attempt_failed,");
+                "{\"client\":\"c\"}", "Field \"event\" is missing; it says what happened: one of [appended, asked,");
         assertUnreadable("{\"event\":7}", "Field \"event\" is 7, and must be text");
         assertUnreadable("{\"event\":\"opend\"}", "Field \"event\" is \"opend\", and must be one of [");
         assertUnreadable("{\"event\":\"Opened\"}", "Field \"event\" is \"Opened\"");

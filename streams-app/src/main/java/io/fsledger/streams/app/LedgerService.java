@@ -39,6 +39,8 @@ import io.fsledger.streams.reads.ReadQueries;
 import io.fsledger.streams.reads.ReadTopology;
 import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
+import io.fsledger.streams.writes.WriteQueries;
+import io.fsledger.streams.writes.WriteTopology;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -61,6 +63,7 @@ public final class LedgerService implements AutoCloseable {
             InodeTopology.FAMILY,
             ReadTopology.FAMILY,
             DirectoryTopology.FAMILY,
+            WriteTopology.FAMILY,
             ClientTopology.FAMILY,
             SequenceTopology.FAMILY);
 
@@ -128,6 +131,7 @@ public final class LedgerService implements AutoCloseable {
                         new HoldingSource("reference", "references", inodes::ofClient),
                         new HoldingSource("watch", "watches", directories::ofClient)),
                 streams);
+        WriteQueries writes = new WriteQueries(questions(WriteTopology.FAMILY, ends, peers), requests);
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
@@ -139,6 +143,7 @@ public final class LedgerService implements AutoCloseable {
                 inodes,
                 reads,
                 directories,
+                writes,
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),

@@ -79,8 +79,7 @@ public final class FamilyApp {
         }
         failure = null;
         StreamsConfig streamsConfig = new StreamsConfig(streamsConfig());
-        FamilyRuntime runtime =
-                new FamilyRuntime(serdes, config.topics().prefix(), config.limits(), publishFrom, gates, counts);
+        FamilyRuntime runtime = runtime(publishFrom);
         Topology built = definition.topology(runtime, streamsConfig);
         KafkaStreams started = new KafkaStreams(built, streamsConfig);
         started.setUncaughtExceptionHandler(this::onThreadDeath);
@@ -119,11 +118,21 @@ public final class FamilyApp {
             throw new IllegalStateException(definition.name() + " is running");
         }
         StreamsConfig streamsConfig = new StreamsConfig(streamsConfig());
-        FamilyRuntime runtime =
-                new FamilyRuntime(serdes, config.topics().prefix(), config.limits(), List.of(), gates, counts);
-        try (KafkaStreams idle = new KafkaStreams(definition.topology(runtime, streamsConfig), streamsConfig)) {
+        Topology built = definition.topology(runtime(List.of()), streamsConfig);
+        try (KafkaStreams idle = new KafkaStreams(built, streamsConfig)) {
             idle.cleanUp();
         }
+    }
+
+    private FamilyRuntime runtime(List<Long> publishFrom) {
+        return new FamilyRuntime(
+                serdes,
+                config.topics().prefix(),
+                config.limits(),
+                publishFrom,
+                gates,
+                counts,
+                partition -> new KafkaSourceLog(config.kafka(), partition));
     }
 
     /** The running application, or null while it is stopped. */

@@ -22,12 +22,14 @@ import org.apache.kafka.streams.state.Stores;
  * <p>Two stores for each family. {@code <family>} holds entries, of which there may be many. {@code <family>-marks}
  * holds what changes with every event (positions, marks of clients, counts): it is cached, so that its changelog gets
  * the last value of a commit interval and not each one.
+ * So are the entries of a family that keeps payload in memory: few of them change again and again.
  *
  * @param outputs topics beside its own to which its rules publish
  * @param fences whether its rules fence clients in all families
+ * @param keepsMemory whether its rules keep something in memory that is had again from the log. A standby copy does not have it
  */
 public record FamilyDefinition<E extends SpecificRecord>(
-        Topic<E> topic, Family.Factory<E> rules, List<Topic<?>> outputs, boolean fences) {
+        Topic<E> topic, Family.Factory<E> rules, List<Topic<?>> outputs, boolean fences, boolean keepsMemory) {
 
     /**
      * A family that fences nobody.
@@ -36,12 +38,17 @@ public record FamilyDefinition<E extends SpecificRecord>(
      */
     public static <E extends SpecificRecord> FamilyDefinition<E> of(
             Topic<E> topic, Family.Factory<E> rules, Topic<?>... outputs) {
-        return new FamilyDefinition<>(topic, rules, List.of(outputs), false);
+        return new FamilyDefinition<>(topic, rules, List.of(outputs), false, false);
     }
 
     /** The family that says of everybody who is lost; it fences them in all families. */
     public FamilyDefinition<E> fencing() {
-        return new FamilyDefinition<>(topic, rules, outputs, true);
+        return new FamilyDefinition<>(topic, rules, outputs, true, keepsMemory);
+    }
+
+    /** The family keeps something beside its stores. */
+    public FamilyDefinition<E> keepingMemory() {
+        return new FamilyDefinition<>(topic, rules, outputs, fences, true);
     }
 
     public String name() {
@@ -104,7 +111,8 @@ public record FamilyDefinition<E extends SpecificRecord>(
         Topology made = new Topology(new TopologyConfig(config))
                 .addSource(source(), bytes.deserializer(), bytes.deserializer(), topicName)
                 .addProcessor(ledger(), ledger, source())
-                .addStateStore(store(entriesStore()), ledger())
+                .addStateStore(
+                        keepsMemory ? store(entriesStore()).withCachingEnabled() : store(entriesStore()), ledger())
                 .addStateStore(store(marksStore()).withCachingEnabled(), ledger())
                 .addSink(derivedSink(), topicName, bytes.serializer(), bytes.serializer(), ledger())
                 .addSink(

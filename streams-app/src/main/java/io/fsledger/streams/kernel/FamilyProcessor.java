@@ -3,6 +3,7 @@ package io.fsledger.streams.kernel;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Effects;
 import io.fsledger.core.ledger.Family;
+import io.fsledger.core.ledger.Memory;
 import io.fsledger.core.ledger.Outcome;
 import io.fsledger.core.ledger.PartitionLedger;
 import io.fsledger.core.ledger.Refusal;
@@ -20,9 +21,11 @@ import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.EventWriter;
 import io.fsledger.schemas.serde.UnreadableEventException;
+import io.fsledger.state.LogReading;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -67,6 +70,9 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     /** Whether something waits for a commit that did not follow at once. */
     private boolean commitOwed;
 
+    /** While the log is read again; null from then on, and where it need not be. */
+    private @Nullable CatchUp catchUp;
+
     FamilyProcessor(FamilyDefinition<E> definition, FamilyRuntime runtime) {
         this.definition = definition;
         this.runtime = runtime;
@@ -86,23 +92,102 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         work = new Work<>(context, entries, marks, ledger, gate, partition);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         context.schedule(CommitPace.LEAST, PunctuationType.WALL_CLOCK_TIME, now -> commitSoon(work()));
-        gate.open(this, ledger.position());
+        Memory<E> memory = ledger.memory();
+        if (memory == null) {
+            gate.open(this, ledger.position(), null);
+        } else {
+            catchUpOrOpen(work, memory);
+        }
+    }
+
+    /** Memory follows from events that were applied in a former life, and others may have been handed over that were not. */
+    private void catchUpOrOpen(Work<E> w, Memory<E> memory) {
+        TopicPartition partition = new TopicPartition(definition.topic().name(runtime.prefix()), w.partition());
+        SourceLog log = runtime.logs().open(partition);
+        long beginning = log.beginning();
+        long next = w.ledger().position() + 1;
+        LogReading noted = CatchUp.noted(w.marks());
+        long handed = noted.getHanded();
+        boolean unread = beginning > Math.max(next, noted.getEmptyTo());
+        boolean lost = unread || memory.from() != -1 && memory.from() < beginning;
+        LogEmptiness emptiness = new LogEmptiness(w.ledger(), memory, w.marks(), runtime.logs(), partition);
+        w.context().schedule(LogEmptiness.IDLE, PunctuationType.WALL_CLOCK_TIME, now -> {
+            if (catchUp == null) {
+                emptiness.look();
+            }
+        });
+        if (!lost && memory.from() == -1 && handed < next) {
+            log.close();
+            w.gate().open(this, w.ledger().position(), memory.reader());
+            return;
+        }
+        long from = memory.from() == -1 ? next : memory.from();
+        CatchUp begun = new CatchUp(log, w.marks(), Math.max(from, beginning), Math.max(next - 1, handed));
+        catchUp = begun;
+        if (lost) {
+            begun.first(now -> reportLost(w, partition, beginning, now));
+        }
+        begun.goesOnWith(w.context().schedule(CatchUp.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
+            if (catchUp == begun) {
+                catchUp(w, memory, begun, now);
+            }
+        }));
+    }
+
+    private void reportLost(Work<E> w, TopicPartition partition, long beginning, long now) {
+        Arrival at =
+                new Arrival(partition.topic(), partition.partition(), w.ledger().position(), now);
+        w.ledger().inputLost(beginning, at);
+        w.entries().flush();
+        w.marks().flush();
+        Effects<E> effects = w.ledger().effects();
+        countReports(effects);
+        publish(w, effects, at);
+        w.context().commit();
+    }
+
+    private void catchUp(Work<E> w, Memory<E> memory, CatchUp begun, long now) {
+        begun.slice(now, record -> {
+            Arrival at = new Arrival(record.topic(), record.partition(), record.offset(), record.timestamp());
+            if (at.offset() > w.ledger().position()) {
+                handle(w, record.key(), record.value(), at);
+                return;
+            }
+            E event = read(w, record.value()).event();
+            if (event != null) {
+                memory.replay(event, at);
+            }
+        });
+        if (begun.isDone()) {
+            begun.end();
+            catchUp = null;
+            w.gate().open(this, w.ledger().position(), memory.reader());
+        }
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         Work<E> w = work();
         Arrival at = arrival(w.context(), record);
+        if (catchUp != null) {
+            catchUp.handed(at.offset());
+        } else if (w.ledger().memory() == null || at.offset() > w.ledger().position()) {
+            // otherwise it has been applied already, when the log was read again
+            handle(w, record.key(), record.value(), at);
+        }
+    }
+
+    private void handle(Work<E> w, byte @Nullable [] key, byte @Nullable [] value, Arrival at) {
         E event = null;
         Outcome outcome;
         boolean applied = false;
         w.gate().enter();
         try {
-            Read<E> read = read(w, record.value());
+            Read<E> read = read(w, value);
             event = read.event();
             outcome = event == null
                     ? w.ledger().refuse(read.refusalOrThrow(), at)
-                    : w.ledger().apply(record.key(), event, at);
+                    : w.ledger().apply(key, event, at);
             w.entries().flush();
             w.marks().flush();
             applied = true;
@@ -115,10 +200,11 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
         if (event != null && isOfThePartition(event)) {
             sentAt = 0;
+            runtime.counts().countOfPartition();
         }
         count(outcome, w.ledger().effects());
         if (runtime.publishes(w.partition(), at.offset())) {
-            publish(w, record, event, outcome, at);
+            publish(w, key, value, event, outcome, at);
         }
     }
 
@@ -146,14 +232,19 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         return body instanceof Ticked || body instanceof Configured;
     }
 
-    private void publish(Work<E> w, Record<byte[], byte[]> record, @Nullable E event, Outcome outcome, Arrival at) {
+    private void publish(
+            Work<E> w, byte @Nullable [] key, byte @Nullable [] value, @Nullable E event, Outcome outcome, Arrival at) {
         if (outcome.kind() == Outcome.Kind.REFUSED) {
             Header header = event == null ? null : Events.header(event);
-            reject(w, Rejections.of(outcome.refusalOrThrow(), at, header, record.key(), record.value()), record.key());
+            reject(w, Rejections.of(outcome.refusalOrThrow(), at, header, key, value), key);
         }
-        Effects<E> effects = w.ledger().effects();
+        publish(w, w.ledger().effects(), at);
+    }
+
+    private void publish(Work<E> w, Effects<E> effects, Arrival at) {
         for (Effects.Report report : effects.reports()) {
-            reject(w, Rejections.of(report.refusal(), report.event(), at), Keys.bytes(report.key()));
+            String key = report.key();
+            reject(w, Rejections.of(report.refusal(), report.event(), at), key == null ? null : Keys.bytes(key));
         }
         for (E derived : effects.derived()) {
             String key = definition.topic().keyOf(derived);
@@ -215,11 +306,15 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         w.context().forward(new Record<>(key, value, Math.max(0, timestamp)), sink);
     }
 
-    private void count(Outcome outcome, Effects<E> effects) {
+    private void countReports(Effects<E> effects) {
         effects.reports()
                 .forEach(report ->
                         runtime.counts().countRejected(report.refusal().code()));
         runtime.counts().countDropped(effects.droppedCount());
+    }
+
+    private void count(Outcome outcome, Effects<E> effects) {
+        countReports(effects);
         switch (outcome.kind()) {
             case APPLIED -> runtime.counts().countApplied();
             case DUPLICATE -> runtime.counts().countDuplicate();
@@ -236,7 +331,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         Work<E> w = work();
         boolean underWay = sentAt != 0 && now - sentAt < LOST_MS;
         boolean replaying = !runtime.publishes(w.partition(), w.ledger().position() + 1);
-        if (underWay || replaying) {
+        if (underWay || replaying || catchUp != null) {
             return;
         }
         if (!w.ledger().limits().equals(runtime.limits())) {
@@ -265,6 +360,10 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     @Override
     public void close() {
+        if (catchUp != null) {
+            catchUp.close();
+            catchUp = null;
+        }
         if (work != null) {
             work.gate().close(this);
             work = null;

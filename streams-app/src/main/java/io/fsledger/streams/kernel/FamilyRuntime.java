@@ -12,6 +12,7 @@ import java.util.List;
  * @param publishFrom by partition: events below this offset publish nothing, because what they cause was published before
  *     the family was rebuilt. Empty where it was not.
  * @param commits how soon commits follow each other
+ * @param logs opens the log of a partition for a family that must read it again
  */
 public record FamilyRuntime(
         EventSerdes serdes,
@@ -20,7 +21,8 @@ public record FamilyRuntime(
         List<Long> publishFrom,
         FamilyGates gates,
         FamilyCounts counts,
-        CommitPace commits) {
+        CommitPace commits,
+        SourceLog.Opener logs) {
 
     public FamilyRuntime(
             EventSerdes serdes,
@@ -28,8 +30,9 @@ public record FamilyRuntime(
             LedgerLimits limits,
             List<Long> publishFrom,
             FamilyGates gates,
-            FamilyCounts counts) {
-        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace());
+            FamilyCounts counts,
+            SourceLog.Opener logs) {
+        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(), logs);
     }
 
     int partitions() {

@@ -1,5 +1,7 @@
 package io.fsledger.streams.kernel;
 
+import io.fsledger.core.table.LayeredReader;
+import io.fsledger.core.table.TableReader;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +32,27 @@ public final class PartitionGate {
 
     private final Condition moved = lock.newCondition();
     private @Nullable Object owner;
+    private @Nullable TableReader memory;
     private boolean open;
     private long position = -1;
 
     private record Waiter(long position, Condition reached) {}
 
-    /** The partition has an active owner here, whose state is complete up to a position. */
+    /** As below, of an owner that keeps nothing beside its stores. */
     void open(Object owner, long position) {
+        open(owner, position, null);
+    }
+
+    /**
+     * The partition has an active owner here, whose state is complete up to a position.
+     *
+     * @param memory what it keeps beside its stores; null where that is nothing
+     */
+    void open(Object owner, long position, @Nullable TableReader memory) {
         lock.lock();
         try {
             this.owner = owner;
+            this.memory = memory;
             open = true;
             this.position = position;
             wakeAll();
@@ -54,6 +67,7 @@ public final class PartitionGate {
         try {
             if (owner == former) {
                 owner = null;
+                memory = null;
                 open = false;
             }
             wakeAll();
@@ -90,6 +104,16 @@ public final class PartitionGate {
         lock.lock();
         try {
             return open ? position : -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Entries as questions see them, which are asked at the gate: with what the owner has in memory before them. */
+    public TableReader withMemory(TableReader entries) {
+        lock.lock();
+        try {
+            return memory == null ? entries : new LayeredReader(memory, entries);
         } finally {
             lock.unlock();
         }

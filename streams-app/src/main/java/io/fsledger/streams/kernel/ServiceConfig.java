@@ -184,6 +184,49 @@ public final class ServiceConfig extends AbstractConfig {
                     LOW,
                     "How long, in ledger time, a resolver may take. At the limit the request has failed.")
             .define(
+                    Bound.WRITE_FLUSH_BYTES.key(),
+                    LONG,
+                    Bound.WRITE_FLUSH_BYTES.unconfigured(),
+                    between(1, 1 << 28),
+                    MEDIUM,
+                    "Bytes buffered of one inode. When there are more, they leave.")
+            .define(
+                    Bound.WRITE_BUFFER_BYTES.key(),
+                    LONG,
+                    Bound.WRITE_BUFFER_BYTES.unconfigured(),
+                    between(1 << 10, 1 << 30),
+                    MEDIUM,
+                    "Bytes buffered in one partition, and, counted apart, bytes of memory to keep account of them (160 for each"
+                            + " write). When there are more of either, the inodes that are dirty for the longest leave.")
+            .define(
+                    Bound.WRITE_GAP_BYTES.key(),
+                    LONG,
+                    Bound.WRITE_GAP_BYTES.unconfigured(),
+                    between(0, 1 << 20),
+                    LOW,
+                    "Ranges at most this far apart leave in one record, as segments: the gap is not filled.")
+            .define(
+                    Bound.WRITE_DIRTY_MS.key(),
+                    LONG,
+                    Bound.WRITE_DIRTY_MS.unconfigured(),
+                    between(1, 24 * 3_600_000),
+                    MEDIUM,
+                    "How long, in ledger time, bytes stay buffered. Retention must keep what they are read back from for longer.")
+            .define(
+                    Bound.WRITE_RECORD_MAX_BYTES.key(),
+                    LONG,
+                    Bound.WRITE_RECORD_MAX_BYTES.unconfigured(),
+                    between(4 << 10, 4 << 20),
+                    LOW,
+                    "Largest record of what is to go to disk, everything included. A larger flush is cut into several.")
+            .define(
+                    Bound.WRITE_APPENDS_REMEMBERED.key(),
+                    LONG,
+                    Bound.WRITE_APPENDS_REMEMBERED.unconfigured(),
+                    between(1, 10_000_000),
+                    LOW,
+                    "For how many further events a partition remembers, at least, where an append went.")
+            .define(
                     Bound.READS_BLOCK_BYTES.key(),
                     LONG,
                     Bound.READS_BLOCK_BYTES.unconfigured(),

@@ -29,6 +29,7 @@ public final class FamilyOperations {
     private final FamilyGroup group;
     private final OperationLog log;
     private final LogTails tails;
+    private final Drain drain;
     private final String family;
 
     private FamilyOperation current;
@@ -40,6 +41,7 @@ public final class FamilyOperations {
         group = new FamilyGroup(admin, app, config.topics().prefix());
         log = new OperationLog(config, serdes);
         tails = new LogTails(config);
+        drain = new Drain(app, config, serdes);
         family = app.definition().name();
         current = new FamilyOperation(OperationKind.NONE, OperationPhase.FINISHED, List.of(), List.of());
     }
@@ -75,6 +77,9 @@ public final class FamilyOperations {
             refuseCutLog();
         });
         inBackground(() -> {
+            if (app.definition().keepsMemory()) {
+                drain.run();
+            }
             app.stop();
             group.awaitEmpty();
             List<Long> committed = group.committed();

@@ -93,6 +93,17 @@ public record Asking(
         return new Asking(path, parameters, bound, patience, standby, passedOn, only, pageLimit, from);
     }
 
+    /** The same, of state that has reached other positions too. */
+    public Asking awaiting(PositionBound more) {
+        return new Asking(path, parameters, bound.and(more), patience, standby, passedOn, only, limit, cursor);
+    }
+
+    /** The same, for one partition alone. */
+    public Asking ofPartition(int partition, byte @Nullable [] after) {
+        Cursor from = new Cursor(partition, after);
+        return new Asking(path, parameters, bound, patience, standby, passedOn, partition, limit, from);
+    }
+
     /** The same question for one partition, as it is passed on to the instance that has it. */
     String passedOnTo(int partition, int pageLimit, byte @Nullable [] after) {
         StringBuilder uri = new StringBuilder(path).append("?only=").append(partition);

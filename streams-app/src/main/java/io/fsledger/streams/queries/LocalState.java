@@ -53,7 +53,9 @@ final class LocalState {
                     atLeast,
                     wait.toNanos(),
                     position -> new Local<>(
-                            question.ask(store(entries(), partition, false), store(marks(), partition, false)),
+                            question.ask(
+                                    gate.withMemory(store(entries(), partition, false)),
+                                    store(marks(), partition, false)),
                             basis(partition, position, Copy.ACTIVE)),
                     local -> enough.test(local.answer()));
         } catch (InvalidStateStoreException e) {

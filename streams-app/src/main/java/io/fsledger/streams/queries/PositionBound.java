@@ -36,6 +36,13 @@ public final class PositionBound {
         return new PositionBound(offsets);
     }
 
+    /** Both. */
+    public PositionBound and(PositionBound other) {
+        Map<String, Long> both = new HashMap<>(offsets);
+        other.offsets.forEach((partition, offset) -> both.merge(partition, offset, Math::max));
+        return new PositionBound(both);
+    }
+
     /** The offset to be reached in a partition; -1 where any will do. */
     public long of(String family, int partition) {
         return offsets.getOrDefault(key(family, partition), -1L);

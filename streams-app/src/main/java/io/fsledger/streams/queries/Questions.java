@@ -132,6 +132,11 @@ public final class Questions {
         return answer;
     }
 
+    /** How many partitions the family has. */
+    public int partitions() {
+        return app.gates().partitions();
+    }
+
     /** One answer made of those of all partitions. */
     public ObjectNode total(Asking asking, Question<ObjectNode> question, BinaryOperator<ObjectNode> plus) {
         int first = asking.only() == null ? 0 : asking.only();
@@ -173,7 +178,7 @@ public final class Questions {
         if (owners.isHere(partition)) {
             return withBasis(local.active(partition, atLeast, asking.patience(), question, enough));
         }
-        if (asking.standby()) {
+        if (asking.standby() && !app.definition().keepsMemory()) {
             try {
                 Local<ObjectNode> answer = local.standby(partition, atLeast, question);
                 if (enough.test(answer.answer())) {

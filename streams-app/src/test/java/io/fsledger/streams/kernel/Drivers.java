@@ -38,7 +38,8 @@ public final class Drivers {
                 limits,
                 publishFrom,
                 new FamilyGates(partitions),
-                new FamilyCounts());
+                new FamilyCounts(),
+                partition -> new LoggedSource(partition.topic(), 0, List.of(), 0));
     }
 
     /** The settings of {@link FamilyApp} that matter to a topology, with state in a new folder. */

@@ -30,7 +30,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +49,8 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
     private final FamilyDefinition<E> definition;
     private final FamilyRuntime runtime;
     private final String topic;
-    private final TopologyTestDriver driver;
-    private final TestInputTopic<byte[], byte[]> input;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> input;
     private final EventWriter<E> writer;
     private final EventReader<E> reader;
     private final EventReader<Rejection> rejectionReader;
@@ -58,18 +60,26 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
     private final List<TestRecord<byte[], byte[]>> appendedByService = new ArrayList<>();
     private final Map<Topic<?>, List<SpecificRecord>> published = new HashMap<>();
     private Instant now = Drivers.START;
+    private long beginning;
+    private int markers;
 
     public TopologyLedger(FamilyDefinition<E> definition, LedgerLimits limits) {
         this(definition, Drivers.runtime(limits));
     }
 
-    TopologyLedger(FamilyDefinition<E> definition, FamilyRuntime runtime) {
+    TopologyLedger(FamilyDefinition<E> definition, FamilyRuntime given) {
         this.definition = definition;
-        this.runtime = runtime;
-        Properties properties = Drivers.properties(definition.applicationId(runtime.prefix()), Drivers.CACHE_BYTES);
+        runtime = new FamilyRuntime(
+                given.serdes(),
+                given.prefix(),
+                given.limits(),
+                given.publishFrom(),
+                given.gates(),
+                given.counts(),
+                given.commits(),
+                partition -> new LoggedSource(topic(), beginning, log, markers));
         topic = definition.topic().name(runtime.prefix());
-        driver = new TopologyTestDriver(
-                definition.topology(runtime, new StreamsConfig(properties)), properties, Drivers.START);
+        driver = start(Map.of());
         input = driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
         writer = runtime.serdes().writer(definition.topic());
         reader = runtime.serdes().reader(definition.topic());
@@ -79,6 +89,76 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
                     (String) null,
                     ofTheService("configured", new Configured(runtime.limits().toList())));
         }
+    }
+
+    private String topic() {
+        return topic;
+    }
+
+    /** @param stored what the stores begin with, by their names */
+    private TopologyTestDriver start(Map<String, Map<Bytes, byte[]>> stored) {
+        Properties properties = Drivers.properties(definition.applicationId(runtime.prefix()), Drivers.CACHE_BYTES);
+        long offset = log.size();
+        Topology topology = definition.topology(
+                runtime.prefix(),
+                new StreamsConfig(properties),
+                () -> new RestartedProcessor(new FamilyProcessor<>(definition, runtime), stored, offset));
+        return new TopologyTestDriver(topology, properties, Drivers.START);
+    }
+
+    /** Stops, and goes on with what the stores held and, where something was kept in memory, with the log. */
+    @Override
+    public void restart() {
+        restartUnattended(() -> {});
+        awaitOpen();
+    }
+
+    /** The events below an offset are no longer in the log. */
+    void deleteBelow(long offset) {
+        beginning = offset;
+    }
+
+    /** So many offsets behind the last event are of ends of transactions. */
+    void endTransactions(int ends) {
+        markers = ends;
+    }
+
+    /** Stops, lets something happen to the log, and starts again; what is had again from the log is not there yet. */
+    void restartUnattended(Runnable whileStopped) {
+        Map<String, Map<Bytes, byte[]>> stored = new HashMap<>();
+        for (String name : List.of(definition.entriesStore(), definition.marksStore())) {
+            Map<Bytes, byte[]> entries = new HashMap<>();
+            try (KeyValueIterator<Bytes, byte[]> all = store(name).all()) {
+                all.forEachRemaining(entry -> entries.put(entry.key, entry.value));
+            }
+            stored.put(name, entries);
+        }
+        driver.close();
+        whileStopped.run();
+        driver = start(stored);
+        input = driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    boolean isOpen() {
+        return runtime.gates().of(0).isOpen();
+    }
+
+    /** Appends an event that is never handed over: Kafka Streams is past it, or it is gone before. */
+    void appendUnread(@Nullable String key, E event) {
+        log.add(new Logged(key == null ? null : key.getBytes(UTF_8), bytes(event), now.toEpochMilli()));
+    }
+
+    /** What is had again from the log is had slice by slice. */
+    void awaitOpen() {
+        while (!isOpen()) {
+            driver.advanceWallClockTime(CatchUp.EVERY);
+        }
+        collect();
+    }
+
+    @Override
+    public TableReader state() {
+        return runtime.gates().of(0).withMemory(entries());
     }
 
     @Override

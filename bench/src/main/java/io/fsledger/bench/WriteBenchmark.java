@@ -1,0 +1,89 @@
+package io.fsledger.bench;
+
+import io.fsledger.bench.Throughput.Cost;
+import io.fsledger.bench.app.AppKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * What the way of a byte through the ledger costs: bytes on the broker's disk for each byte of payload, with all changelogs; and
+ * payload in a second, against a plain copy of the same records. Of sequential and random writes the worse counts.
+ */
+final class WriteBenchmark implements Benchmark {
+    private static final Map<String, IntFunction<WriteLife>> PATTERNS =
+            Map.of("sequential", WriteLife::sequential, "random", WriteLife::random);
+
+    private final String name;
+    private final int size;
+    private final int share;
+    private final double diskBar;
+    private final double throughputBar;
+
+    /** @param share of the usual number of events: large ones are fewer */
+    private WriteBenchmark(String name, int size, int share, double diskBar, double throughputBar) {
+        this.name = name;
+        this.size = size;
+        this.share = share;
+        this.diskBar = diskBar;
+        this.throughputBar = throughputBar;
+    }
+
+    static List<WriteBenchmark> all() {
+        return List.of(new WriteBenchmark("4k", 4 << 10, 8, 2.2, 0.5), new WriteBenchmark("128", 128, 1, 3.5, 0.15));
+    }
+
+    @Override
+    public List<String> rows() {
+        List<String> rows = new ArrayList<>(List.of("writes.disk_ratio_" + name, "writes.throughput_ratio_" + name));
+        for (String pattern : PATTERNS.keySet()) {
+            rows.add("writes.disk_ratio_" + name + "." + pattern);
+            rows.add("writes.throughput_ratio_" + name + "." + pattern);
+            rows.add("writes.mb_per_s_" + name + "." + pattern);
+        }
+        return rows;
+    }
+
+    private record Round(Cost plain, Cost ours) {
+        double throughput() {
+            return ours.perSecond() / plain.perSecond();
+        }
+    }
+
+    @Override
+    public List<Row> run(Lab lab) throws InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        double disk = 0;
+        double throughput = Double.MAX_VALUE;
+        for (Map.Entry<String, IntFunction<WriteLife>> pattern : PATTERNS.entrySet()) {
+            List<Round> rounds = new ArrayList<>();
+            int count = Math.min(2, lab.sizes().rounds());
+            for (int round = 1; round <= count; round++) {
+                lab.say("writes of %s bytes, %s, round %d of %d", name, pattern.getKey(), round, count);
+                rounds.add(new Round(
+                        measure(lab, AppKind.PLAIN, pattern.getValue().apply(size)),
+                        measure(lab, AppKind.FAMILY, pattern.getValue().apply(size))));
+            }
+            double diskOfPattern = Medians.of(rounds, r -> r.ours().diskBytes() / size);
+            double throughputOfPattern = Medians.of(rounds, Round::throughput);
+            disk = Math.max(disk, diskOfPattern);
+            throughput = Math.min(throughput, throughputOfPattern);
+            String suffix = name + "." + pattern.getKey();
+            rows.add(Row.information("writes.disk_ratio_" + suffix, diskOfPattern, "x"));
+            rows.add(Row.information("writes.throughput_ratio_" + suffix, throughputOfPattern, "x"));
+            rows.add(Row.information(
+                    "writes.mb_per_s_" + suffix,
+                    Medians.of(rounds, r -> r.ours().perSecond() * size / 1_000_000),
+                    "MB/s"));
+        }
+        rows.add(0, Row.held("writes.disk_ratio_" + name, disk, "x", diskBar));
+        rows.add(1, Row.reached("writes.throughput_ratio_" + name, throughput, "x", throughputBar));
+        return rows;
+    }
+
+    private Cost measure(Lab lab, AppKind kind, WriteLife life) throws InterruptedException {
+        return Throughput.measure(
+                lab, kind, life, lab.sizes().warmUp() / share, lab.sizes().events() / share);
+    }
+}

@@ -1,0 +1,62 @@
+package io.fsledger.bench;
+
+import io.fsledger.bench.Throughput.Cost;
+import io.fsledger.bench.app.AppKind;
+import io.fsledger.core.ledger.LedgerLimits.Bound;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How what a write costs grows with the ranges that are dirty of its file. */
+final class WriteGrowthBenchmark implements Benchmark {
+    private static final String ROW = "writes.growth_hot";
+    private static final double BAR = 1.5;
+    private static final int FEW = 10;
+
+    /** Nothing is flushed because of its age while it is measured. */
+    private static final Map<String, String> SETTINGS = Map.of(Bound.WRITE_DIRTY_MS.key(), "3600000");
+
+    @Override
+    public List<String> rows() {
+        return List.of(ROW, ROW + ".small_events_per_s", ROW + ".large_events_per_s");
+    }
+
+    private record Round(Cost small, Cost large) {}
+
+    @Override
+    public List<Row> run(Lab lab) throws InterruptedException {
+        int many = lab.sizes().manyOnOne();
+        int warmUp = Math.max(many, lab.sizes().warmUp());
+        List<Round> rounds = new ArrayList<>();
+        int count = Math.min(2, lab.sizes().rounds());
+        for (int round = 1; round <= count; round++) {
+            lab.say("%s: few and many dirty ranges of one inode, round %d of %d", ROW, round, count);
+            rounds.add(new Round(measure(lab, FEW, warmUp), measure(lab, many, warmUp)));
+        }
+        return List.of(
+                Row.held(
+                        ROW,
+                        Medians.of(
+                                rounds, r -> r.small().perSecond() / r.large().perSecond()),
+                        "x",
+                        BAR),
+                Row.information(
+                        ROW + ".small_events_per_s",
+                        Medians.of(rounds, r -> r.small().perSecond()),
+                        "events/s"),
+                Row.information(
+                        ROW + ".large_events_per_s",
+                        Medians.of(rounds, r -> r.large().perSecond()),
+                        "events/s"));
+    }
+
+    private static Cost measure(Lab lab, int ranges, int warmUp) throws InterruptedException {
+        return Throughput.measure(
+                lab,
+                AppKind.FAMILY,
+                WriteLife.ranges(ranges),
+                warmUp,
+                lab.sizes().events(),
+                SETTINGS);
+    }
+}

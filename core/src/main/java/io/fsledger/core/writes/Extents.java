@@ -1,0 +1,159 @@
+package io.fsledger.core.writes;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The buffered bytes of one inode: each byte once, the later write in the log over the earlier. Bytes stay in the array in which
+ * their event brought them; extents point into it.
+ */
+final class Extents {
+    /** What the account of one extent takes of memory, its bytes apart: about, and rather more. */
+    static final int OVERHEAD_BYTES = 160;
+
+    private final TreeMap<Long, Extent> byOffset = new TreeMap<>();
+    private long bytes;
+
+    /** The bytes of one event, as long as any of them are buffered. */
+    private static final class Chunk {
+        private final byte[] bytes;
+        private int live;
+
+        Chunk(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        boolean isThin() {
+            return live > 0 && live < bytes.length / 2;
+        }
+    }
+
+    /**
+     * Bytes of one event that lie one behind the other in the file.
+     *
+     * @param offset in the file
+     * @param from in the chunk
+     * @param position of the event
+     */
+    record Extent(long offset, int length, Chunk chunk, int from, long position) {
+        long end() {
+            return offset + length;
+        }
+
+        /** Copies bytes that begin {@code skipped} behind the first one. */
+        void copyTo(byte[] target, int at, int skipped, int count) {
+            System.arraycopy(chunk.bytes, from + skipped, target, at, count);
+        }
+
+        private Extent part(long partFrom, long partTo) {
+            return new Extent(partFrom, (int) (partTo - partFrom), chunk, from + (int) (partFrom - offset), position);
+        }
+    }
+
+    /** Bytes that are buffered, overlapping ones once. */
+    long bytes() {
+        return bytes;
+    }
+
+    int count() {
+        return byOffset.size();
+    }
+
+    /** Bytes of all arrays that are kept for the bytes that are buffered. */
+    long chunkBytes() {
+        return byOffset.values().stream()
+                .map(Extent::chunk)
+                .distinct()
+                .mapToLong(chunk -> chunk.bytes.length)
+                .sum();
+    }
+
+    boolean isEmpty() {
+        return byOffset.isEmpty();
+    }
+
+    /** In the order of the file; none overlap. */
+    Collection<Extent> all() {
+        return byOffset.values();
+    }
+
+    /** Those that begin at an offset or behind it. */
+    Collection<Extent> beginningAt(long offset) {
+        return byOffset.tailMap(offset, true).values();
+    }
+
+    /** @param data is kept, and must not change any more */
+    void write(long offset, ByteBuffer data, long position) {
+        int length = data.remaining();
+        cut(offset, offset + length);
+        Chunk chunk = new Chunk(array(data));
+        put(new Extent(offset, length, chunk, 0, position));
+    }
+
+    private static byte[] array(ByteBuffer data) {
+        boolean whole = data.hasArray() && data.arrayOffset() == 0 && data.array().length == data.remaining();
+        if (whole) {
+            return data.array();
+        }
+        byte[] copy = new byte[data.remaining()];
+        data.duplicate().get(copy);
+        return copy;
+    }
+
+    /** Takes out the bytes between two offsets. */
+    void cut(long from, long to) {
+        List<Extent> pieces = new ArrayList<>(2);
+        Map.Entry<Long, Extent> before = byOffset.lowerEntry(from);
+        if (before != null && before.getValue().end() > from) {
+            pieces.add(before.getValue());
+        }
+        for (Map.Entry<Long, Extent> next = byOffset.ceilingEntry(from);
+                next != null && next.getKey() < to;
+                next = byOffset.higherEntry(next.getKey())) {
+            pieces.add(next.getValue());
+        }
+        for (Extent piece : pieces) {
+            take(piece);
+            if (piece.offset() < from) {
+                put(piece.part(piece.offset(), from));
+            }
+            if (piece.end() > to) {
+                put(piece.part(to, piece.end()));
+            }
+        }
+        for (Extent piece : pieces) {
+            if (piece.chunk().isThin()) {
+                copyOut(piece.chunk(), piece.offset() - piece.from());
+            }
+        }
+    }
+
+    /** Less than half of a chunk is left: what is left gets arrays of its own, so that memory follows the bytes that are buffered. */
+    private void copyOut(Chunk chunk, long offset) {
+        List<Extent> left = byOffset.subMap(offset, offset + chunk.bytes.length).values().stream()
+                .filter(extent -> extent.chunk() == chunk)
+                .toList();
+        for (Extent extent : left) {
+            take(extent);
+            byte[] own = Arrays.copyOfRange(chunk.bytes, extent.from(), extent.from() + extent.length());
+            put(new Extent(extent.offset(), extent.length(), new Chunk(own), 0, extent.position()));
+        }
+    }
+
+    private void put(Extent extent) {
+        byOffset.put(extent.offset(), extent);
+        extent.chunk().live += extent.length();
+        bytes += extent.length();
+    }
+
+    private void take(Extent extent) {
+        byOffset.remove(extent.offset());
+        extent.chunk().live -= extent.length();
+        bytes -= extent.length();
+    }
+}
