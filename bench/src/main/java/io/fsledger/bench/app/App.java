@@ -18,4 +18,7 @@ interface App {
     default String wrong() {
         return "";
     }
+
+    /** Waits until nothing is left that has been put off. */
+    default void settle() {}
 }

@@ -42,6 +42,7 @@ public final class AppMain {
             parent.hear();
             app.start();
             measure(parent, app, first, added);
+            app.settle();
             app.stop();
             boolean surplus = app.processed() != first + added;
             String wrong = surplus ? app.processed() + " events were processed, not " + (first + added) : app.wrong();
