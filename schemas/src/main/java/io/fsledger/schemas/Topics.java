@@ -2,6 +2,7 @@ package io.fsledger.schemas;
 
 import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientTransition;
+import io.fsledger.events.CoalescedWrite;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeEviction;
@@ -24,6 +25,14 @@ public final class Topics {
 
     public static final Topic<WriteEvent> WRITES =
             new Topic<>("writes", WriteEvent.class, WriteEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
+
+    /** What to put on disk. */
+    public static final Topic<CoalescedWrite> COALESCED = new Topic<>(
+            "writes.coalesced",
+            CoalescedWrite.class,
+            CoalescedWrite.getClassSchema(),
+            write -> Keys.inode(write.getFilesystem(), write.getInode()),
+            Retention.LIMITED);
 
     public static final Topic<ClientEvent> CLIENTS = new Topic<>(
             "clients", ClientEvent.class, ClientEvent.getClassSchema(), Events::clientKey, Retention.UNLIMITED);
@@ -70,7 +79,17 @@ public final class Topics {
     public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
-            HANDLES, INODES, WRITES, CLIENTS, SEQUENCES, RESOLUTIONS, EVICTIONS, TRANSITIONS, REJECTIONS, OPERATIONS);
+            HANDLES,
+            INODES,
+            WRITES,
+            CLIENTS,
+            SEQUENCES,
+            COALESCED,
+            RESOLUTIONS,
+            EVICTIONS,
+            TRANSITIONS,
+            REJECTIONS,
+            OPERATIONS);
 
     private Topics() {}
 
