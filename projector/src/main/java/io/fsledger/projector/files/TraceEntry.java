@@ -14,17 +14,17 @@ import java.io.IOException;
  * @param eventBytes how many bytes there are of each event; of what is known only roughly, how many events
  * @param rough only an envelope of events is known
  */
-record TraceEntry(long from, long to, long base, long position, long eventBytes, boolean rough) {
+public record TraceEntry(long from, long to, long base, long position, long eventBytes, boolean rough) {
     private static final int CUT = 0;
     private static final int EXACT = 1;
     private static final int ROUGH = 2;
 
     /** A run of events, each with as many bytes, one behind the other. */
-    static TraceEntry of(long offset, long position, long count, long eventBytes) {
+    public static TraceEntry of(long offset, long position, long count, long eventBytes) {
         return new TraceEntry(offset, offset + count * eventBytes, offset, position, eventBytes, false);
     }
 
-    static TraceEntry cut(long size) {
+    public static TraceEntry cut(long size) {
         return new TraceEntry(size, size, size, 0, 0, false);
     }
 
