@@ -116,15 +116,15 @@ final class CoalescedLog implements AutoCloseable {
             if (record.getRemoval() != null) {
                 files.remove(inode);
             } else if (record.getTruncation() != null) {
-                files.put(
-                        inode,
-                        Arrays.copyOf(before, (int) record.getTruncation().getSize()));
+                files.put(inode, Arrays.copyOf(before, (int)
+                        record.getTruncation().getSize()));
             } else {
                 for (CoalescedSegment segment : record.getWrite().getSegments()) {
                     int end = (int) segment.getOffset() + segment.getData().remaining();
                     before = Arrays.copyOf(before, Math.max(before.length, end));
-                    segment.getData().duplicate().get(before, (int) segment.getOffset(), end - (int)
-                            segment.getOffset());
+                    segment.getData()
+                            .duplicate()
+                            .get(before, (int) segment.getOffset(), end - (int) segment.getOffset());
                 }
                 files.put(inode, before);
             }

@@ -90,8 +90,7 @@ class DataFilesTest {
     @Test
     void whatIsOnDiskIsAFoldOfTheTopic() throws Exception {
         Random random = Seed.random("whatIsOnDiskIsAFoldOfTheTopic");
-        try (CoalescedLog log =
-                new CoalescedLog(STACK.bootstrapServers(), STACK.registryUrl(), PARTITIONS, random)) {
+        try (CoalescedLog log = new CoalescedLog(STACK.bootstrapServers(), STACK.registryUrl(), PARTITIONS, random)) {
             for (int kill = 0; kill < KILLS; kill++) {
                 log.publish(1_000);
                 Process process = process(settings("one"));
@@ -109,13 +108,15 @@ class DataFilesTest {
             }
         }
         try (Stream<Path> files = Files.list(temp)) {
-            assertThat(files).allMatch(file -> FileName.partitionOf(file.getFileName().toString()) != null);
+            assertThat(files)
+                    .allMatch(file -> FileName.partitionOf(file.getFileName().toString()) != null);
         }
     }
 
     private void shared(Projector one, CoalescedLog log) throws Exception {
         try (Projector two = Projector.start(new ProjectorConfig(settings("two")))) {
-            await().atMost(WITHIN).until(() -> !two.files().isEmpty() && one.files().size() < PARTITIONS);
+            await().atMost(WITHIN)
+                    .until(() -> !two.files().isEmpty() && one.files().size() < PARTITIONS);
             log.publish(1_000);
             awaitApplied(List.of(one, two), log);
         }

@@ -6,6 +6,9 @@ import io.fsledger.projector.files.FolderReader;
 import io.fsledger.projector.kernel.Follower;
 import io.fsledger.projector.kernel.PartitionStatus;
 import io.fsledger.projector.kernel.ProjectorConfig;
+import io.fsledger.projector.sql.SqlProjection;
+import io.fsledger.schemas.TopicAdmin;
+import io.fsledger.schemas.TopicSettings;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
 import java.util.ArrayDeque;
@@ -17,20 +20,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A projector in this process: a member of the group that keeps the data files. */
+/** A projector in this process: a member of the group that keeps the data files, and of the one that keeps the read model. */
 public final class Projector implements AutoCloseable {
     /** The part of the group's name that stands for data files. */
     public static final String FILES = "files";
+
+    /** And the part that stands for the read model in SQL. */
+    public static final String SQL = "sql";
 
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private @Nullable DataProjection data;
     private @Nullable Follower files;
+    private @Nullable Follower sql;
 
     private Projector() {}
 
-    /** Comes back before it has its partitions. The topics must exist. */
+    /** Comes back before it has its partitions. Topics that are missing are made. */
     public static Projector start(ProjectorConfig config) {
         Projector projector = new Projector();
         try {
@@ -43,9 +50,9 @@ public final class Projector implements AutoCloseable {
     }
 
     private void open(ProjectorConfig config) {
+        new TopicAdmin(config.kafka(), TopicSettings.of(config.originals())).ensure();
         EventSerdes serdes = closing(EventSerdes.open(config.registry(), config.prefix()));
-        DataProjection projection =
-                closing(new DataProjection(config, serdes.reader(Topics.COALESCED), Disk.REAL));
+        DataProjection projection = closing(new DataProjection(config, serdes.reader(Topics.COALESCED), Disk.REAL));
         data = projection;
         files = closing(new Follower(
                 "fsledger-files",
@@ -53,6 +60,20 @@ public final class Projector implements AutoCloseable {
                 List.of(Topics.COALESCED.name(config.prefix())),
                 projection,
                 config.filesPace()));
+        if (!config.getString(ProjectorConfig.SQL_URL).isEmpty()) {
+            openSql(config, serdes);
+        }
+    }
+
+    private void openSql(ProjectorConfig config, EventSerdes serdes) {
+        sql = closing(new Follower(
+                "fsledger-sql",
+                config.consumers(SQL),
+                SqlProjection.TOPICS.stream()
+                        .map(topic -> topic.name(config.prefix()))
+                        .toList(),
+                closing(new SqlProjection(config, serdes, () -> config.getInt(TopicSettings.PARTITIONS))),
+                config.sqlPace()));
     }
 
     private <T extends AutoCloseable> T closing(T resource) {
@@ -68,6 +89,11 @@ public final class Projector implements AutoCloseable {
     /** Why no data files are kept at all; null where they are. */
     public @Nullable String filesProblem() {
         return Objects.requireNonNull(files).problem();
+    }
+
+    /** How far the read model in SQL has come, partition by partition; empty where there is none. */
+    public Collection<PartitionStatus> sql() {
+        return sql == null ? List.of() : sql.partitions();
     }
 
     /** The files of a partition; null where another projector has it. */

@@ -73,7 +73,8 @@ final class DataPartition implements PartitionProjection {
             apply(write);
         } catch (UnreadableEventException | IllegalArgumentException e) {
             refused.increment();
-            LOG.warn("{}-{}@{} is passed over: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+            LOG.warn(
+                    "{}-{}@{} is passed over: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
     }
 

@@ -41,8 +41,7 @@ public final class DataProjection implements Projection, AutoCloseable {
                 config.getInt(ProjectorConfig.TRACE_PIECES_MAX));
         folder = config.filesDir();
         fencing = config.getBoolean(ProjectorConfig.LOCAL) ? Fencing.NONE : Fencing.TERMS;
-        cache = new DescriptorCache(
-                disk, config.getInt(ProjectorConfig.DESCRIPTORS_MAX), DescriptorCache.WAIT_DEFAULT);
+        cache = new DescriptorCache(disk, config.getInt(ProjectorConfig.DESCRIPTORS_MAX), DescriptorCache.WAIT_DEFAULT);
     }
 
     @Override

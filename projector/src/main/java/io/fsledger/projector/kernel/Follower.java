@@ -217,7 +217,11 @@ public final class Follower implements AutoCloseable {
             LOG.error("{} is not followed any more: {}", one.partition, error.getMessage());
             one.stopped(error);
         } else {
-            LOG.error("{} stops at {}, and is tried again from there", one.partition, one.status().applied(), error);
+            LOG.error(
+                    "{} stops at {}, and is tried again from there",
+                    one.partition,
+                    one.status().applied(),
+                    error);
             one.failed(error, pace.retries());
         }
         statuses.put(one.partition, one.status());
@@ -249,7 +253,11 @@ public final class Follower implements AutoCloseable {
         try {
             one.projection().seal(one.position);
         } catch (Exception e) {
-            LOG.warn("{} could not be finished in order: its next owner begins at {}", one.partition, one.status().applied(), e);
+            LOG.warn(
+                    "{} could not be finished in order: its next owner begins at {}",
+                    one.partition,
+                    one.status().applied(),
+                    e);
             abandon(one);
         }
     }
@@ -295,7 +303,8 @@ public final class Follower implements AutoCloseable {
             each(partitions, Follower.this::abandon);
         }
 
-        private void each(Collection<TopicPartition> partitions, java.util.function.Consumer<FollowedPartition> action) {
+        private void each(
+                Collection<TopicPartition> partitions, java.util.function.Consumer<FollowedPartition> action) {
             for (TopicPartition partition : partitions) {
                 FollowedPartition one = followed.get(partition);
                 if (one != null) {
@@ -315,8 +324,8 @@ public final class Follower implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            throw new KafkaException(
-                    "%s has not stopped within %d s".formatted(thread.getName(), TimeUnit.MILLISECONDS.toSeconds(STOP_MAX_MS)));
+            throw new KafkaException("%s has not stopped within %d s"
+                    .formatted(thread.getName(), TimeUnit.MILLISECONDS.toSeconds(STOP_MAX_MS)));
         }
     }
 }

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param applied all below this offset is applied and kept
  * @param problem why it does not go on; null where it does
  */
-public record PartitionStatus(String topic, int partition, long applied, @Nullable String problem) {}
+public record PartitionStatus(
+        String topic, int partition, long applied, @Nullable String problem) {}

@@ -206,6 +206,13 @@ public final class ProjectorConfig extends AbstractConfig {
         return new Follower.Pace(Duration.ofMillis(getInt(SQL_BATCH_MS)), getLong(SQL_BATCH_BYTES), retries());
     }
 
+    /** What every Kafka client needs: where the brokers are, and how to be let in. */
+    public Map<String, Object> kafka() {
+        Map<String, Object> kafka = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
+        kafka.put(BOOTSTRAP_SERVERS, getString(BOOTSTRAP_SERVERS));
+        return kafka;
+    }
+
     /** What the registry client needs, by Confluent's names. */
     public Map<String, Object> registry() {
         Map<String, Object> registry = new HashMap<>(originals());
@@ -220,8 +227,7 @@ public final class ProjectorConfig extends AbstractConfig {
 
     /** Makes members of a group. They read what is committed, and are never told by Kafka where to begin. */
     public Supplier<Consumer<byte[], byte[]>> consumers(String part) {
-        Map<String, Object> settings = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, getString(BOOTSTRAP_SERVERS));
+        Map<String, Object> settings = kafka();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(part));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -7,6 +7,7 @@ public final class PartitionTakenException extends SQLException {
     private static final long serialVersionUID = 1L;
 
     PartitionTakenException(String topic, int partition) {
-        super("%s-%d is kept by another projector now. This one stops; nothing need be done".formatted(topic, partition));
+        super("%s-%d is kept by another projector now. This one stops; nothing need be done"
+                .formatted(topic, partition));
     }
 }

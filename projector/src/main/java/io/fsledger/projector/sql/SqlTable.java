@@ -101,9 +101,8 @@ final class SqlTable implements Table {
                 if (next == null && stored == null) {
                     return null;
                 }
-                int order = next == null
-                        ? 1
-                        : stored == null ? -1 : Arrays.compareUnsigned(next.getKey(), stored.key());
+                int order =
+                        next == null ? 1 : stored == null ? -1 : Arrays.compareUnsigned(next.getKey(), stored.key());
                 if (order >= 0) {
                     written.poll();
                 }
