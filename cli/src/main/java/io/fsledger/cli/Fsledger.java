@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             LsofCommand.class,
             InodeCommand.class,
             ClientsCommand.class,
+            CatCommand.class,
             PublishCommand.class,
             TopologyCommand.class,
             RebuildCommand.class,

@@ -1,6 +1,8 @@
 package io.fsledger.projector.sql;
 
+import io.fsledger.projector.kernel.ProjectorConfig;
 import java.math.BigDecimal;
+import org.apache.kafka.common.config.ConfigException;
 
 /** In what the databases differ. */
 enum Dialect {
@@ -27,8 +29,8 @@ enum Dialect {
         if (url.startsWith("jdbc:postgresql:")) {
             return POSTGRES;
         }
-        throw new IllegalArgumentException("there is no read model at " + url.replaceAll("[?].*", "")
-                + ": use jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE");
+        throw new ConfigException(ProjectorConfig.SQL_URL
+                + " is neither jdbc:sqlite:FILE nor jdbc:postgresql://HOST/DATABASE: " + url.replaceAll("[?].*", ""));
     }
 
     /** A script in the words of this database. */
