@@ -34,6 +34,7 @@ public final class Bench implements Callable<Integer> {
                             new VisibleBenchmark(),
                             new RestartBenchmark(),
                             new ReleaseBenchmark(),
+                            new ReadAheadBenchmark(),
                             new FileTableBenchmark(),
                             new HotPathBenchmark()))
             .<Benchmark>flatMap(List::stream)
@@ -66,7 +67,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "Families (handles, inodes, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                    "Families (handles, inodes, clients, reads, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
                             + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
@@ -94,7 +95,8 @@ public final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
                 System.err.println("There is no benchmark \"" + name
-                        + "\", only the families handles, inodes, clients, filetable and " + HotPathBenchmark.FAMILY
+                        + "\", only the families handles, inodes, clients, reads, filetable and "
+                        + HotPathBenchmark.FAMILY
                         + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;
             }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             RebuildCommand.class,
             UpgradeCommand.class,
             ReleaseCommand.class,
+            ExampleFetcherCommand.class,
             ExampleResolverCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

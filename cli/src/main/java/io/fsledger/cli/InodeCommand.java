@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Show an inode: whether its attributes are known and what they are, its name, who refers to it.",
             "Exits with 0 when there is what was asked for, with 1 when there is not: the inode is not known, has no children, no"
-                    + " references or no path to the root, or was not resolved."
+                    + " references or no path to the root, is not read, or was not resolved."
         })
 final class InodeCommand implements Callable<Integer> {
     /** How long to wait for what may take its time, where --wait does not say more. */
@@ -61,6 +61,11 @@ final class InodeCommand implements Callable<Integer> {
         private boolean path;
 
         @Option(
+                names = "--reads",
+                description = "Whether it is read sequentially, and how much is being fetched ahead.")
+        private boolean reads;
+
+        @Option(
                 names = "--until-resolved",
                 description = "Wait until its attributes are known, for " + WAIT_SECONDS
                         + " seconds or as long as --wait" + " says.")
@@ -89,7 +94,12 @@ final class InodeCommand implements Callable<Integer> {
         if (aspect.path) {
             return path();
         }
-        return aspect.untilResolved ? untilResolved() : show(options.service().get(path(""), parameters()));
+        if (aspect.reads) {
+            return reads();
+        }
+        return aspect.untilResolved
+                ? untilResolved()
+                : show(options.service().get(path(""), parameters()), InodeCommand::inodes);
     }
 
     private String path(String part) {
@@ -105,16 +115,22 @@ final class InodeCommand implements Callable<Integer> {
         return parameters;
     }
 
-    private int show(JsonNode shown) {
+    private int show(JsonNode shown, Function<PrintWriter, Table<JsonNode>> columns) {
         if (json) {
             out().println(shown);
             return ExitCodes.OK;
         }
-        Table<JsonNode> table = inodes(out());
+        Table<JsonNode> table = columns.apply(out());
         table.add(shown);
         table.end();
         err().println(Listing.basis(shown));
         return ExitCodes.OK;
+    }
+
+    private int reads() {
+        JsonNode shown = options.service().get(path("/reads"), parameters());
+        show(shown, InodeCommand::reads);
+        return shown.path("tracked").asBoolean() ? ExitCodes.OK : ExitCodes.NO;
     }
 
     /** Asks again while the service waits less long than is wanted here. */
@@ -131,7 +147,7 @@ final class InodeCommand implements Callable<Integer> {
             JsonNode shown = service.get(path(""), parameters);
             String waited = shown.path("waited").asText();
             if (!waited.equals("timeout") || leftMs == 0) {
-                show(shown);
+                show(shown, InodeCommand::inodes);
                 return waited.equals("resolved") ? ExitCodes.OK : ExitCodes.NO;
             }
             ServiceApi.pause(PAUSE_MS);
@@ -205,6 +221,24 @@ final class InodeCommand implements Callable<Integer> {
                 .number("TERM", reference -> reference.path("term").asText())
                 .number("GEN", reference -> reference.path("generation").asText())
                 .number("COUNT", reference -> reference.path("count").asText());
+    }
+
+    private static Table<JsonNode> reads(PrintWriter out) {
+        return new Table<JsonNode>(out)
+                .text("FILESYSTEM", reads -> reads.path("filesystem").asText())
+                .number("INODE", reads -> reads.path("inode").asText())
+                .number("GEN", reads -> reads.path("generation").asText())
+                .text("READ", InodeCommand::howItIsRead)
+                .number("BLOCK", reads -> orDash(reads.path("block")))
+                .number("IN FLIGHT", reads -> reads.path("inFlight").asText())
+                .text("CLIENT", reads -> orDash(reads.path("client")));
+    }
+
+    private static String howItIsRead(JsonNode reads) {
+        if (!reads.path("tracked").asBoolean()) {
+            return "no";
+        }
+        return reads.path("sequential").asBoolean() ? "sequentially" : "not in sequence";
     }
 
     /** Text as it is, and bytes that are none as the service gives them. */

@@ -186,6 +186,49 @@ class CommandLineTest {
         assertThat(ask("inode", "loose/5", "--children").exitCode()).isEqualTo(ExitCodes.NO);
     }
 
+    /** How many reads are served is the machine's business: see {@code ReadsEndToEndTest}. */
+    @Test
+    void readsAFileWithItsBlocksFetchedAhead() throws Exception {
+        Path file = Files.write(temp.resolve("large"), new byte[1 << 20]);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Fsledger.commandLine(new PrintWriter(out), new PrintWriter(err))
+                .execute(
+                        "example-fetcher",
+                        file.toString(),
+                        "--pieces",
+                        "10",
+                        "--bootstrap-servers",
+                        up.detail("broker"),
+                        "--registry-url",
+                        up.detail("registry"));
+        assertThat(exitCode).as(err.toString()).isIn(ExitCodes.OK, ExitCodes.NO);
+        assertThat(out.toString().lines().toList())
+                .satisfiesExactly(
+                        what -> assertThat(what).startsWith("10 reads of 65,536 bytes each, 50 ms away"),
+                        without -> assertThat(without).matches("without read-ahead +\\d+\\.\\d s"),
+                        with -> assertThat(with)
+                                .matches("with read-ahead +\\d+\\.\\d s, \\d+ reads? served .*hit rate \\d+ %\\)"),
+                        won -> assertThat(won).matches("time won +-?\\d+\\.\\d s"));
+    }
+
+    @Test
+    void readsOfAnInode() throws Exception {
+        String read =
+                "{\"event\":\"read\",\"filesystem\":\"read\",\"inode\":7,\"client\":\"c\",\"offset\":%d,\"length\":65536}\n";
+        String positions = publish(read.formatted(0) + read.formatted(65_536));
+        Result reads = ask("inode", "read/7", "--reads", "--position", positions);
+        assertThat(reads.exitCode()).as(reads.err()).isZero();
+        assertThat(reads.out()).containsPattern("read +7 +0 +sequentially +1 +4 +c");
+        assertThat(JSON.readTree(ask("inode", "read/7", "--reads", "--json").out())
+                        .get("sequential")
+                        .asBoolean())
+                .isTrue();
+        Result none = ask("inode", "read/8", "--reads");
+        assertThat(none.exitCode()).isEqualTo(ExitCodes.NO);
+        assertThat(none.out()).containsPattern("read +8 +0 +no +- +0 +-");
+    }
+
     @Test
     void publishesMoreThanOneBatchAndShowsAllPages() throws Exception {
         StringBuilder lines = new StringBuilder();

@@ -62,6 +62,14 @@ class UsageTest {
     }
 
     @Test
+    void aFileToReadThatIsNotThere() {
+        assertThat(run("example-fetcher", temp.resolve("nothing").toString())).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("cannot be read");
+        assertThat(run("example-fetcher", "--pieces", "0", "any")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("--pieces is 0: pass 1 to 1000000");
+    }
+
+    @Test
     void aUrlThatIsNone() {
         assertThat(run("status", "--url", "localhost:8090")).isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString()).contains("is not a URL");

@@ -288,7 +288,7 @@ class ServiceEndToEndTest {
         assertThat(status.ready()).isTrue();
         assertThat(status.families())
                 .extracting(ServiceStatus.Family::family)
-                .containsExactlyInAnyOrder("handles", "inodes", "clients", "sequences");
+                .containsExactlyInAnyOrder("handles", "inodes", "reads", "clients", "sequences");
         assertThat(status.families())
                 .allSatisfy(family -> assertThat(family.partitions())
                         .hasSize(4)

@@ -84,13 +84,13 @@ final class LayersTest {
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOtherInCore = slices().matching(
-                    "io.fsledger.core.(handles|inodes|clients|sequences)..")
+                    "io.fsledger.core.(handles|inodes|reads|clients|sequences)..")
             .should()
             .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOtherInTheService = slices().matching(
-                    "io.fsledger.streams.(handles|inodes|clients|sequences)..")
+                    "io.fsledger.streams.(handles|inodes|reads|clients|sequences)..")
             .should()
             .notDependOnEachOther();
 

@@ -47,6 +47,7 @@ public final class Publisher implements AutoCloseable {
     private final RawPublisher raw;
     private final LedgerNumberSource numbers;
     private final HandleEvents handles;
+    private final ReadEvents reads;
 
     Publisher(ClientLives lives, Presence presence, RawPublisher raw, LedgerNumberSource numbers) {
         this.lives = lives;
@@ -54,6 +55,7 @@ public final class Publisher implements AutoCloseable {
         this.raw = raw;
         this.numbers = numbers;
         handles = new HandleEvents(lives, ClientLives.PRESENT);
+        reads = new ReadEvents(lives);
     }
 
     /**
@@ -107,6 +109,11 @@ public final class Publisher implements AutoCloseable {
     /** What happens to file handles. */
     public HandleEvents handles() {
         return handles;
+    }
+
+    /** What is read, and what was fetched ahead of that: see {@link ReadAhead}. */
+    public ReadEvents reads() {
+        return reads;
     }
 
     /** For {@link FileTable} and {@link InodeFactory}. */

@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fsledger.client.retry.Sleeper;
 import io.fsledger.core.handles.OpenFlags;
+import io.fsledger.events.BlockFetched;
+import io.fsledger.events.BlocksEvicted;
 import io.fsledger.events.Cause;
+import io.fsledger.events.DataRead;
+import io.fsledger.events.EventPosition;
 import io.fsledger.events.HandleClosed;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleRef;
 import io.fsledger.events.Header;
+import io.fsledger.events.InodeRef;
 import io.fsledger.events.Origin;
+import io.fsledger.events.Prefetch;
+import io.fsledger.events.ReadEvent;
 import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.registry.SchemaRegistry;
 import io.fsledger.schemas.serde.EventReader;
@@ -23,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
@@ -103,6 +112,28 @@ class PublisherTest {
     }
 
     @Test
+    void everyReadEventHasAMethodAndTheKeyOfItsInode() throws Exception {
+        InodeRef inode = new InodeRef("mesa", 42L, 1L);
+        Prefetch request =
+                new Prefetch("mesa", 42L, 1L, 5L, 500L, 100, "c1", 17L, new EventPosition("fs.reads", 0, 17L));
+        publisher.reads().read(inode, 64, 128).get();
+        publisher.reads().blockFetched(request, 3).get();
+        publisher.reads().blockFetched(inode, 7, 0).get();
+        publisher.reads().evicted(inode).get();
+        List<ReadEvent> events = published(Topics.READS);
+        assertThat(events)
+                .extracting(Events::kindName)
+                .containsExactly("read", "block_fetched", "block_fetched", "evicted");
+        assertThat(events.get(0).getRead()).isEqualTo(new DataRead("mesa", 42L, 1L, 64L, 128L));
+        assertThat(events.get(1).getBlockFetched()).isEqualTo(new BlockFetched("mesa", 42L, 1L, 5L, 3L, 17L));
+        assertThat(events.get(2).getBlockFetched()).isEqualTo(new BlockFetched("mesa", 42L, 1L, 7L, 0L, -1L));
+        assertThat(events.get(3).getEvicted()).isEqualTo(new BlocksEvicted("mesa", 42L, 1L));
+        assertThat(producer.history())
+                .allSatisfy(record -> assertThat(record.key()).asString().isEqualTo("mesa/42"))
+                .allSatisfy(record -> assertThat(record.topic()).isEqualTo("fs.reads"));
+    }
+
+    @Test
     void whenAnEventOccurredIsKeptWhereItIsSaid() throws Exception {
         Header header = new Header("", 0L, 0L, 4_711L, Origin.PRODUCER, Cause.NONE, null);
         HandleEvent event = closed(header);
@@ -174,9 +205,12 @@ class PublisherTest {
     }
 
     private List<HandleEvent> published() throws Exception {
-        EventReader<HandleEvent> reader =
-                new EventSerdes(SchemaRegistry.open(SETTINGS), "fs.", true).reader(Topics.HANDLES);
-        List<HandleEvent> events = new ArrayList<>();
+        return published(Topics.HANDLES);
+    }
+
+    private <E extends SpecificRecord> List<E> published(Topic<E> topic) throws Exception {
+        EventReader<E> reader = new EventSerdes(SchemaRegistry.open(SETTINGS), "fs.", true).reader(topic);
+        List<E> events = new ArrayList<>();
         for (ProducerRecord<byte[], byte[]> record : producer.history()) {
             events.add(reader.read(record.value()));
         }

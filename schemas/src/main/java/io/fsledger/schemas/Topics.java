@@ -7,6 +7,8 @@ import io.fsledger.events.HandleEvent;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeEviction;
 import io.fsledger.events.InodeResolution;
+import io.fsledger.events.Prefetch;
+import io.fsledger.events.ReadEvent;
 import io.fsledger.events.Rejection;
 import io.fsledger.events.SequenceEvent;
 import io.fsledger.events.WriteEvent;
@@ -34,6 +36,9 @@ public final class Topics {
             write -> Keys.inode(write.getFilesystem(), write.getInode()),
             Retention.LIMITED);
 
+    public static final Topic<ReadEvent> READS =
+            new Topic<>("reads", ReadEvent.class, ReadEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
+
     public static final Topic<ClientEvent> CLIENTS = new Topic<>(
             "clients", ClientEvent.class, ClientEvent.getClassSchema(), Events::clientKey, Retention.UNLIMITED);
 
@@ -56,6 +61,14 @@ public final class Topics {
             eviction -> Keys.inode(eviction.getFilesystem(), eviction.getInode()),
             Retention.LIMITED);
 
+    /** Work for fetchers. */
+    public static final Topic<Prefetch> PREFETCHES = new Topic<>(
+            "reads.prefetches",
+            Prefetch.class,
+            Prefetch.getClassSchema(),
+            prefetch -> Keys.inode(prefetch.getFilesystem(), prefetch.getInode()),
+            Retention.LIMITED);
+
     public static final Topic<ClientTransition> TRANSITIONS = new Topic<>(
             "clients.transitions",
             ClientTransition.class,
@@ -76,17 +89,19 @@ public final class Topics {
             Retention.COMPACTED);
 
     /** Topics that producers publish to: one per family. */
-    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, CLIENTS, SEQUENCES);
+    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, READS, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
             HANDLES,
             INODES,
             WRITES,
+            READS,
             CLIENTS,
             SEQUENCES,
             COALESCED,
             RESOLUTIONS,
             EVICTIONS,
+            PREFETCHES,
             TRANSITIONS,
             REJECTIONS,
             OPERATIONS);

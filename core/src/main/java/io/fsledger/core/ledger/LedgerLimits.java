@@ -31,7 +31,9 @@ public final class LedgerLimits {
          * Holdings released at once; this many at most are under way in one partition. What a release puts between two events
          * of other clients is one slice.
          */
-        RELEASE_SLICE(500, Integer.MAX_VALUE),
+        RELEASE_SLICE(50, Integer.MAX_VALUE),
+        /** Holdings released in one partition between two ticks: so that a release leaves most of the time to others. */
+        RELEASE_PER_TICK(100, Integer.MAX_VALUE),
         /** Things that may wait for time in one partition because they came too early. */
         WAITING_MAX(10_000, Integer.MAX_VALUE),
         /** How long something that came too early waits for what it belongs to. */
@@ -45,7 +47,21 @@ public final class LedgerLimits {
         RECONNECT_JITTER_THOUSANDTHS(100, 1_000),
         RECONNECT_ATTEMPTS(10, Integer.MAX_VALUE),
         /** How long a resolver may take. */
-        RESOLVE_TIMEOUT_MS(30_000, Times.MAX_MS);
+        RESOLVE_TIMEOUT_MS(30_000, Times.MAX_MS),
+        /** What is fetched ahead is fetched in blocks of this size. */
+        READS_BLOCK_BYTES(64 << 10, Integer.MAX_VALUE),
+        /** How far ahead of a sequential reader. An event may look at each of them. */
+        READS_WINDOW_BLOCKS(8, 1_024),
+        /** Blocks of one inode that are requested at once. */
+        READS_IN_FLIGHT(4, 1_024),
+        /** Blocks that are requested at once in one partition. */
+        READS_IN_FLIGHT_MAX(100_000, Integer.MAX_VALUE),
+        /** How many reads in sequence make a sequential reader. */
+        READS_THRESHOLD(2, Integer.MAX_VALUE),
+        /** How long a fetcher may take. */
+        READS_REQUEST_TIMEOUT_MS(30_000, Times.MAX_MS),
+        /** Inodes whose reads are followed in one partition. */
+        READS_TRACKED_MAX(100_000, Integer.MAX_VALUE);
 
         private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
         private final long unconfigured;
@@ -65,9 +81,13 @@ public final class LedgerLimits {
             return unconfigured;
         }
 
-        /** A limit below this would stop for ever what it limits. */
+        /** A limit below this would stop for ever what it limits, or let one random read fetch ahead. */
         private long min() {
-            return this == RECONNECT_JITTER_THOUSANDTHS ? 0 : 1;
+            return switch (this) {
+                case RECONNECT_JITTER_THOUSANDTHS -> 0;
+                case READS_THRESHOLD -> 2;
+                default -> 1;
+            };
         }
     }
 
@@ -154,6 +174,10 @@ public final class LedgerLimits {
 
     public int releaseSlice() {
         return (int) get(Bound.RELEASE_SLICE);
+    }
+
+    public int releasePerTick() {
+        return (int) get(Bound.RELEASE_PER_TICK);
     }
 
     public int waitingMax() {

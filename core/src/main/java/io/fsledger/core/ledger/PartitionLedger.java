@@ -109,6 +109,7 @@ public final class PartitionLedger<E extends SpecificRecord> {
     private @Nullable Refusal applyToPartition(SpecificRecord body, Header header, Arrival at) {
         if (body instanceof Ticked) {
             state.ticked(at);
+            releases.ticked(at, effects);
             family.ticked(at, effects, release -> releases.begin(release, at, effects));
             return null;
         }

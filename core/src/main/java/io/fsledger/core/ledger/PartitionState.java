@@ -30,6 +30,7 @@ public final class PartitionState implements LedgerScope {
     private long waiting;
     private long releasing;
     private long releases;
+    private int releasedSinceTick;
 
     PartitionState(Table marks, int partitions) {
         this.marks = marks;
@@ -41,6 +42,7 @@ public final class PartitionState implements LedgerScope {
         waiting = mark.getWaiting();
         releasing = mark.getReleasing();
         releases = mark.getReleases();
+        releasedSinceTick = mark.getReleasedSinceTick();
         byte @Nullable [] configured = marks.get(LIMITS_KEY);
         limits = configured == null
                 ? LedgerLimits.UNCONFIGURED
@@ -65,12 +67,15 @@ public final class PartitionState implements LedgerScope {
     /** As it stands in a table; that of a partition without events where nothing stands there. */
     public static PartitionMark read(TableReader marks) {
         byte @Nullable [] value = marks.get(KEY);
-        return value == null ? new PartitionMark(-1L, 0L, 0L, 0L, -1L, 0L) : CODEC.decode(value);
+        return value == null ? new PartitionMark(-1L, 0L, 0L, 0L, -1L, 0L, 0) : CODEC.decode(value);
     }
 
     void save(long position) {
         this.position = position;
-        marks.put(KEY, CODEC.encode(new PartitionMark(position, ledgerTime, tickedAt, waiting, releasing, releases)));
+        marks.put(
+                KEY,
+                CODEC.encode(new PartitionMark(
+                        position, ledgerTime, tickedAt, waiting, releasing, releases, releasedSinceTick)));
     }
 
     long position() {
@@ -80,6 +85,7 @@ public final class PartitionState implements LedgerScope {
     void ticked(Arrival at) {
         ledgerTime += Math.max(0, Math.min(TICK_MAX_MS, at.appendedAt() - tickedAt));
         tickedAt = at.appendedAt();
+        releasedSinceTick = 0;
     }
 
     @Override
@@ -109,8 +115,10 @@ public final class PartitionState implements LedgerScope {
         return releasing;
     }
 
-    void releaseQueued() {
+    /** Releases are paced by ticks, so while there are any the clock runs. */
+    void releaseQueued(Arrival at) {
         releases++;
+        waitBegan(at);
     }
 
     void releaseBegan(long offset) {
@@ -120,6 +128,16 @@ public final class PartitionState implements LedgerScope {
     void releaseEnded() {
         releasing = -1;
         releases--;
+        waitEnded();
+    }
+
+    void releaseDerived(int holdings) {
+        releasedSinceTick += holdings;
+    }
+
+    /** How many holdings may be released before the next tick. */
+    int releasesBeforeTick() {
+        return Math.max(0, limits.releasePerTick() - releasedSinceTick);
     }
 
     boolean releasesQueued() {

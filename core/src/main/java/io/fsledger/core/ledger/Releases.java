@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Lets go of what a lost client held, or of what is left of an inode's former life, without holding anybody up.
  *
  * <p>Each holding goes by an event of its own, which is appended behind what others have published meanwhile. At most
- * one slice of them is under way: the next one is derived when half of it has been applied. Releases that come while
- * one is under way wait in the order of their offsets. All of this is state, so it goes on after a restart, and follows
- * from the log alone.
+ * one slice of them is under way: the next one is derived when half of it has been applied, and so many between two ticks:
+ * the speed of a release is a matter of ledger time and not of the machine. Releases that come while one is under way wait
+ * in the order of their offsets. All of this is state, so it goes on after a restart, and follows from the log alone.
  */
 final class Releases<E extends SpecificRecord> {
     private static final StateCodec<Release> CODEC = StateCodec.of(Release.class);
@@ -59,7 +59,7 @@ final class Releases<E extends SpecificRecord> {
             return;
         }
         save(at.offset(), release);
-        state.releaseQueued();
+        state.releaseQueued(at);
         if (state.releasing() == -1) {
             state.releaseBegan(at.offset());
             advance(release, at, effects);
@@ -77,6 +77,17 @@ final class Releases<E extends SpecificRecord> {
                 .isEmpty();
     }
 
+    /** Time has passed, so more may be released. */
+    void ticked(Arrival at, Effects<E> effects) {
+        if (state.releasing() != -1) {
+            advance(underWay(), at, effects);
+        }
+    }
+
+    private Release underWay() {
+        return CODEC.decode(Objects.requireNonNull(marks.get(key(state.releasing()))));
+    }
+
     /** An event has been applied or refused: if a release derived it, that release may go on. */
     void handled(Header header, Arrival at, Effects<E> effects) {
         EventPosition cause = header.getCausedBy();
@@ -88,7 +99,7 @@ final class Releases<E extends SpecificRecord> {
         if (!ours) {
             return;
         }
-        Release release = CODEC.decode(Objects.requireNonNull(marks.get(key(state.releasing()))));
+        Release release = underWay();
         if (header.getCause() != release.getCause()) {
             // the event that asked for the release has closed a delegate too
             return;
@@ -108,7 +119,8 @@ final class Releases<E extends SpecificRecord> {
         Release release = from;
         while (true) {
             if (!release.getExhausted()
-                    && release.getUnderWay() <= state.limits().releaseSlice() / 2) {
+                    && release.getUnderWay() <= state.limits().releaseSlice() / 2
+                    && state.releasesBeforeTick() > 0) {
                 release = derive(release, at, effects);
             }
             if (!release.getExhausted() || release.getUnderWay() > 0) {
@@ -131,9 +143,10 @@ final class Releases<E extends SpecificRecord> {
         Family.Slice<E> slice = family.holdings(
                 release,
                 cursor == null ? null : bytes(cursor),
-                state.limits().releaseSlice() - release.getUnderWay(),
+                Math.min(state.limits().releaseSlice() - release.getUnderWay(), state.releasesBeforeTick()),
                 (client, term) -> new Header(client, term, 0L, 0L, Origin.SERVICE, release.getCause(), cause));
         slice.events().forEach(effects::derive);
+        state.releaseDerived(slice.events().size());
         byte[] last = slice.last();
         return Release.newBuilder(release)
                 .setCursor(last == null ? cursor : ByteBuffer.wrap(last))

@@ -37,7 +37,7 @@ interface ClientPostMortemScenarios extends ClientSuite {
         ScenarioLedger<ClientEvent> ledger = ledger(EXACT);
         new Scenario<>(ledger, ClientInvariants::check)
                 .given(connected(), gone())
-                .given(report("handles", 10, 3, 2), report("inodes", 20, 0, 1))
+                .given(report("handles", 10, 3, 2), report("inodes", 20, 0, 1), report("reads", 0, 0, 0))
                 .and(transitions(2))
                 .when(report("directories", 5, 0, 0))
                 .thenApplied()
@@ -55,7 +55,11 @@ interface ClientPostMortemScenarios extends ClientSuite {
         ScenarioLedger<ClientEvent> ledger = ledger(EXACT);
         new Scenario<>(ledger, ClientInvariants::check)
                 .given(connected(), gone())
-                .given(report("handles", 0, 0, 0), report("inodes", 0, 0, 0), report("sequences", 0, 0, 0));
+                .given(
+                        report("handles", 0, 0, 0),
+                        report("inodes", 0, 0, 0),
+                        report("reads", 0, 0, 0),
+                        report("sequences", 0, 0, 0));
         assertThat(last(ledger.published(Topics.TRANSITIONS)).getPostMortem())
                 .isEqualTo(new PostMortem(1L, Cause.GONE, 0L, 0L, 0L, 0L, 0L));
     }
@@ -65,7 +69,11 @@ interface ClientPostMortemScenarios extends ClientSuite {
         ScenarioLedger<ClientEvent> ledger = ledger(EXACT);
         new Scenario<>(ledger, ClientInvariants::check)
                 .given(connected(), gone(), connected().term(2))
-                .given(report("handles", 1, 0, 0), report("inodes", 0, 0, 0), report("sequences", 0, 0, 0));
+                .given(
+                        report("handles", 1, 0, 0),
+                        report("inodes", 0, 0, 0),
+                        report("reads", 0, 0, 0),
+                        report("sequences", 0, 0, 0));
         ClientTransition told = last(ledger.published(Topics.TRANSITIONS));
         assertThat(told.getFrom()).isEqualTo(ClientPhase.CONNECTED);
         assertThat(told.getTo()).isEqualTo(ClientPhase.CONNECTED);

@@ -13,17 +13,20 @@ import io.fsledger.events.Cause;
 import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientPhase;
 import io.fsledger.events.ClientTransition;
+import io.fsledger.events.Fenced;
 import io.fsledger.events.HandleEvent;
-import io.fsledger.events.InodeEvent;
+import io.fsledger.events.Header;
 import io.fsledger.events.PostMortem;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.events.SequenceEvent;
+import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,7 +115,7 @@ class LostClientTest {
         news(clients, Topics.SEQUENCES).forEach(fence -> sequences.publish(null, fence));
     }
 
-    /** Those of inodes are made here: nobody refers to one. */
+    /** Those of inodes and reads are made here: nobody holds anything there. */
     private void reportsArrive() {
         List<ClientEvent> fromHandles = handles.published(Topics.CLIENTS);
         List<ClientEvent> fromSequences = sequences.published(Topics.CLIENTS);
@@ -120,13 +123,19 @@ class LostClientTest {
             report(fromHandles.get(reports));
             report(fromSequences.get(reports));
         }
-        for (InodeEvent fence : news(clients, Topics.INODES)) {
-            report(ClientEvents.cleared("inodes", fence.getFenced().getFences(), 0, 0, 0)
-                    .by(fence.getHeader().getClient())
-                    .fromService(fence.getHeader().getCause())
-                    .causedBy(fence.getHeader().getCausedBy().getOffset())
-                    .event());
+        for (Topic<?> family : List.of(Topics.INODES, Topics.READS)) {
+            news(clients, family).forEach(fence -> report(nothingHeld(family, fence)));
         }
+    }
+
+    private static ClientEvent nothingHeld(Topic<?> family, SpecificRecord fence) {
+        Header header = Events.header(fence);
+        int fences = ((Fenced) Objects.requireNonNull(Events.body(fence))).getFences();
+        return ClientEvents.cleared(family.suffix(), fences, 0, 0, 0)
+                .by(header.getClient())
+                .fromService(header.getCause())
+                .causedBy(header.getCausedBy().getOffset())
+                .event();
     }
 
     private void report(ClientEvent report) {

@@ -15,7 +15,9 @@ import static io.fsledger.events.ReasonCode.MALFORMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.core.ledger.Scenario;
+import io.fsledger.core.ledger.ScenarioLedger;
 import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.events.Cause;
 import io.fsledger.events.ClientCleared;
@@ -164,7 +166,7 @@ interface HandleFenceScenarios extends HandleSuite {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0", "1, 1", "1, 7", "2, 5", "3, 3", "3, 20", "4, 4", "4, 5", "10, 101"})
+    @CsvSource({"1, 0", "1, 1", "1, 7", "2, 5", "3, 3", "3, 20", "4, 4", "4, 5", "10, 100"})
     default void closesInSlicesWithNoneLeft(int slice, int handles) {
         Scenario<HandleEvent> scenario = nothingGiven(slices(slice));
         for (int fh = 1; fh <= handles; fh++) {
@@ -178,6 +180,24 @@ interface HandleFenceScenarios extends HandleSuite {
                 .thenApplied()
                 .thenDerived(handles)
                 .and(closesDerived(handles, Cause.LOST), holds("a"), holds("b", 7L), counts("mesa", 1, 0, 0));
+    }
+
+    @Test
+    default void closesSoManyBetweenTwoTicks() {
+        Scenario<HandleEvent> scenario = nothingGiven(slices(2).with(Bound.RELEASE_PER_TICK, 4));
+        for (int fh = 1; fh <= 10; fh++) {
+            scenario.given(opened(fh));
+        }
+        scenario.when(fenced("a", 1))
+                .thenApplied()
+                .thenDerived(4)
+                .and(openAre(5L, 6L, 7L, 8L, 9L, 10L))
+                .whenTimePasses(ScenarioLedger.TICK)
+                .thenDerived(4)
+                .and(openAre(9L, 10L))
+                .whenTimePasses(ScenarioLedger.TICK)
+                .thenDerived(2)
+                .and(openAre());
     }
 
     @Test

@@ -80,7 +80,7 @@ interface HandleGenerationScenarios extends HandleSuite {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "1, 6", "3, 10", "4, 4", "10, 101"})
+    @CsvSource({"1, 1", "1, 6", "3, 10", "4, 4", "10, 100"})
     default void endsFormerLivesInSlices(int slice, int handles) {
         Scenario<HandleEvent> scenario = nothingGiven(TestLimits.of(slice, 10, 30_000));
         for (int fh = 1; fh <= handles; fh++) {

@@ -33,6 +33,8 @@ import io.fsledger.streams.queries.Owners;
 import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Waits;
+import io.fsledger.streams.reads.ReadQueries;
+import io.fsledger.streams.reads.ReadTopology;
 import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
 import io.javalin.http.Context;
@@ -52,8 +54,12 @@ import org.slf4j.LoggerFactory;
 /** The whole service in one process: all families, and HTTP before them. */
 public final class LedgerService implements AutoCloseable {
     /** Every family that this version serves. */
-    public static final List<FamilyDefinition<?>> FAMILIES =
-            List.of(HandleTopology.FAMILY, InodeTopology.FAMILY, ClientTopology.FAMILY, SequenceTopology.FAMILY);
+    public static final List<FamilyDefinition<?>> FAMILIES = List.of(
+            HandleTopology.FAMILY,
+            InodeTopology.FAMILY,
+            ReadTopology.FAMILY,
+            ClientTopology.FAMILY,
+            SequenceTopology.FAMILY);
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
 
@@ -107,6 +113,7 @@ public final class LedgerService implements AutoCloseable {
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
         InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        ReadQueries reads = new ReadQueries(questions(ReadTopology.FAMILY, ends, peers), requests);
         ClientQueries clients = new ClientQueries(
                 questions(ClientTopology.FAMILY, ends, peers),
                 requests,
@@ -123,6 +130,7 @@ public final class LedgerService implements AutoCloseable {
                 Objects.requireNonNull(status),
                 handleQueries,
                 inodes,
+                reads,
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),

@@ -1,5 +1,7 @@
 package io.fsledger.streams.kernel;
 
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,11 +24,16 @@ public final class PartitionGate {
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition advanced = lock.newCondition();
+
+    /** Who waits for a position, the lowest first: each is woken when his own is reached, and not by every event before. */
+    private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::position));
+
     private final Condition moved = lock.newCondition();
     private @Nullable Object owner;
     private boolean open;
     private long position = -1;
+
+    private record Waiter(long position, Condition reached) {}
 
     /** The partition has an active owner here, whose state is complete up to a position. */
     void open(Object owner, long position) {
@@ -35,8 +42,7 @@ public final class PartitionGate {
             this.owner = owner;
             open = true;
             this.position = position;
-            advanced.signalAll();
-            moved.signalAll();
+            wakeAll();
         } finally {
             lock.unlock();
         }
@@ -50,11 +56,15 @@ public final class PartitionGate {
                 owner = null;
                 open = false;
             }
-            advanced.signalAll();
-            moved.signalAll();
+            wakeAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void wakeAll() {
+        waiters.forEach(waiter -> waiter.reached().signal());
+        moved.signalAll();
     }
 
     /** Around one event. */
@@ -64,8 +74,8 @@ public final class PartitionGate {
 
     void leave(long position) {
         this.position = position;
-        if (lock.hasWaiters(advanced)) {
-            advanced.signalAll();
+        for (Waiter first = waiters.peek(); first != null && first.position() <= position; first = waiters.peek()) {
+            waiters.remove().reached().signal();
         }
         lock.unlock();
     }
@@ -149,8 +159,17 @@ public final class PartitionGate {
     /** Until the position is reached, the partition is given up, or the time is over. */
     private void awaitPosition(long atLeast, long deadline) throws InterruptedException {
         long left = deadline - System.nanoTime();
-        while (open && position < atLeast && left > 0) {
-            left = advanced.awaitNanos(left);
+        if (!open || position >= atLeast || left <= 0) {
+            return;
+        }
+        Waiter waiter = new Waiter(atLeast, lock.newCondition());
+        waiters.add(waiter);
+        try {
+            while (open && position < atLeast && left > 0) {
+                left = waiter.reached().awaitNanos(left);
+            }
+        } finally {
+            waiters.remove(waiter);
         }
     }
 

@@ -112,6 +112,14 @@ public final class ServiceConfig extends AbstractConfig {
                     LOW,
                     "Holdings of a lost client that are released at once in a partition. More waits until half is done.")
             .define(
+                    Bound.RELEASE_PER_TICK.key(),
+                    LONG,
+                    Bound.RELEASE_PER_TICK.unconfigured(),
+                    between(1, 10_000),
+                    LOW,
+                    "Holdings of lost clients that are released in a partition between two ticks, which are 200 ms apart. More"
+                            + " waits for the next one: a higher number releases sooner and lets others wait longer.")
+            .define(
                     Bound.WAITING_MAX.key(),
                     LONG,
                     Bound.WAITING_MAX.unconfigured(),
@@ -173,6 +181,57 @@ public final class ServiceConfig extends AbstractConfig {
                     atLeast(100),
                     LOW,
                     "How long, in ledger time, a resolver may take. At the limit the request has failed.")
+            .define(
+                    Bound.READS_BLOCK_BYTES.key(),
+                    LONG,
+                    Bound.READS_BLOCK_BYTES.unconfigured(),
+                    between(1 << 12, 16 << 20),
+                    MEDIUM,
+                    "Size of the blocks in which files are fetched ahead. After a change, reads in progress count anew.")
+            .define(
+                    Bound.READS_WINDOW_BLOCKS.key(),
+                    LONG,
+                    Bound.READS_WINDOW_BLOCKS.unconfigured(),
+                    between(1, 1_024),
+                    MEDIUM,
+                    "How many blocks ahead of a sequential reader are fetched at most.")
+            .define(
+                    Bound.READS_IN_FLIGHT.key(),
+                    LONG,
+                    Bound.READS_IN_FLIGHT.unconfigured(),
+                    between(1, 1_024),
+                    MEDIUM,
+                    "Blocks of one inode that are requested at once. At the limit the next is requested when one arrives.")
+            .define(
+                    Bound.READS_IN_FLIGHT_MAX.key(),
+                    LONG,
+                    Bound.READS_IN_FLIGHT_MAX.unconfigured(),
+                    between(1, 10_000_000),
+                    LOW,
+                    "Blocks that are requested at once in a partition. At the limit none is requested until one arrives or is"
+                            + " given up.")
+            .define(
+                    Bound.READS_THRESHOLD.key(),
+                    LONG,
+                    Bound.READS_THRESHOLD.unconfigured(),
+                    between(2, 1_000),
+                    MEDIUM,
+                    "Reads in sequence after which blocks are fetched ahead.")
+            .define(
+                    Bound.READS_REQUEST_TIMEOUT_MS.key(),
+                    LONG,
+                    Bound.READS_REQUEST_TIMEOUT_MS.unconfigured(),
+                    atLeast(100),
+                    LOW,
+                    "How long, in ledger time, a fetcher may take. At the limit the request is given up and counted.")
+            .define(
+                    Bound.READS_TRACKED_MAX.key(),
+                    LONG,
+                    Bound.READS_TRACKED_MAX.unconfigured(),
+                    between(1, 10_000_000),
+                    LOW,
+                    "Inodes whose reads are followed in a partition. Beyond, the one that was not read for the longest is"
+                            + " forgotten and counted.")
             .define(HTTP_HOST, STRING, "127.0.0.1", HIGH, "Address on which HTTP is served.")
             .define(HTTP_PORT, INT, 8090, between(0, 65_535), HIGH, "Port on which HTTP is served; 0 = any free one.")
             .define(
