@@ -35,6 +35,7 @@ public final class Bench implements Callable<Integer> {
                             new RestartBenchmark(),
                             new ReleaseBenchmark(),
                             new ReadAheadBenchmark(),
+                            new ProjectorBenchmark(),
                             new FileTableBenchmark(),
                             new HotPathBenchmark()))
             .<Benchmark>flatMap(List::stream)
@@ -67,7 +68,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "Families (handles, inodes, clients, reads, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                    "Families (handles, inodes, clients, reads, projector, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
                             + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
@@ -95,7 +96,7 @@ public final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
                 System.err.println("There is no benchmark \"" + name
-                        + "\", only the families handles, inodes, clients, reads, filetable and "
+                        + "\", only the families handles, inodes, clients, reads, projector, filetable and "
                         + HotPathBenchmark.FAMILY
                         + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;

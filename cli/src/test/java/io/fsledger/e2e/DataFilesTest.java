@@ -20,6 +20,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +56,9 @@ class DataFilesTest {
     @TempDir
     Path temp;
 
+    @TempDir
+    Path models;
+
     /** What runs in the process that is killed. */
     public static void main(String[] arguments) throws IOException {
         Map<String, Object> settings = new HashMap<>();
@@ -74,6 +82,10 @@ class DataFilesTest {
                 .ensure();
     }
 
+    private String readModel() {
+        return "jdbc:sqlite:" + models.resolve("read-model.db");
+    }
+
     private Map<String, Object> settings(String instance) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProjectorConfig.BOOTSTRAP_SERVERS, STACK.bootstrapServers());
@@ -83,6 +95,7 @@ class DataFilesTest {
         settings.put(ProjectorConfig.DESCRIPTORS_MAX, 16);
         settings.put(ProjectorConfig.SESSION_TIMEOUT_MS, 6_000);
         settings.put(ProjectorConfig.INSTANCE, instance);
+        settings.put(ProjectorConfig.SQL_URL, readModel());
         return settings;
     }
 
@@ -104,12 +117,24 @@ class DataFilesTest {
                 shared(one, log);
                 awaitApplied(List.of(one), log);
                 log.assertOnDisk(this::reader);
+                long records = log.log().events(Topics.COALESCED).size();
+                await().atMost(WITHIN).until(() -> count("SELECT COUNT(*) FROM flushes") >= records);
+                assertThat(count("SELECT COUNT(*) FROM flushes")).isEqualTo(records);
                 breakTheContract(one, log);
             }
         }
         try (Stream<Path> files = Files.list(temp)) {
             assertThat(files)
                     .allMatch(file -> FileName.partitionOf(file.getFileName().toString()) != null);
+        }
+    }
+
+    private long count(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(readModel());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
