@@ -102,7 +102,7 @@ final class ProjectorBenchmark implements Benchmark {
 
     private static double dataFiles(Path path, byte[] bytes, int records) throws IOException {
         long begun = System.nanoTime();
-        try (DescriptorCache cache = cache()) {
+        try (DescriptorCache cache = cache(Disk.REAL)) {
             PartitionFolder folder = PartitionFolder.open(cache, path, Fencing.TERMS, TRACE_PIECES);
             long unforced = 0;
             for (int i = 0; i < records; i++) {
@@ -120,8 +120,8 @@ final class ProjectorBenchmark implements Benchmark {
         return (System.nanoTime() - begun) / 1e9;
     }
 
-    private static DescriptorCache cache() {
-        return new DescriptorCache(Disk.REAL, DescriptorCache.LIMIT_DEFAULT, DescriptorCache.WAIT_DEFAULT);
+    private static DescriptorCache cache(Disk disk) {
+        return new DescriptorCache(disk, DescriptorCache.LIMIT_DEFAULT, DescriptorCache.WAIT_DEFAULT);
     }
 
     private static Row sql(Lab lab) throws Exception {
@@ -185,7 +185,7 @@ final class ProjectorBenchmark implements Benchmark {
         int files = lab.sizes().restartHandles();
         Path path = lab.newFolder().resolve("partition-0");
         int most;
-        try (DescriptorCache cache = cache()) {
+        try (DescriptorCache cache = cache(new UnforcedDisk())) {
             PartitionFolder folder = PartitionFolder.open(cache, path, Fencing.TERMS, TRACE_PIECES);
             for (int i = 0; i < files; i++) {
                 folder.truncate(new FileId("mesa", 2 + i, 0), 1);
@@ -196,7 +196,7 @@ final class ProjectorBenchmark implements Benchmark {
         List<Double> seconds = new ArrayList<>();
         for (int round = 0; round < lab.sizes().rounds(); round++) {
             long begun = System.nanoTime();
-            try (DescriptorCache cache = cache()) {
+            try (DescriptorCache cache = cache(Disk.REAL)) {
                 PartitionFolder folder = PartitionFolder.open(cache, path, Fencing.TERMS, TRACE_PIECES);
                 folder.truncate(new FileId("mesa", 2, 0), 2);
                 folder.checkpoint(files + 1L + round);
