@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -275,10 +276,12 @@ public final class PartitionFolder {
         for (FileId file : files.untraced()) {
             traces.append(file, term, files.untraced(file));
         }
+        List<Key> keys = new ArrayList<>();
         for (FileId file : dirty) {
-            cache.sync(key(FileKind.DATA, file));
-            cache.sync(key(FileKind.TRACE, file));
+            keys.add(key(FileKind.DATA, file));
+            keys.add(key(FileKind.TRACE, file));
         }
+        cache.syncAll(keys);
         if (folderDirty) {
             ManifestLog.forceFolder(cache, folder);
             folderDirty = false;
