@@ -35,6 +35,8 @@ public final class Bench implements Callable<Integer> {
                             new RestartBenchmark(),
                             new ReleaseBenchmark(),
                             new ReadAheadBenchmark(),
+                            new NotifyBenchmark(),
+                            new PendingMemoryBenchmark(),
                             new ProjectorBenchmark(),
                             new FileTableBenchmark(),
                             new HotPathBenchmark()))
@@ -68,7 +70,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "Families (handles, inodes, clients, reads, projector, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                    "Families (handles, inodes, reads, directories, clients, projector, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
                             + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
@@ -96,7 +98,7 @@ public final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
                 System.err.println("There is no benchmark \"" + name
-                        + "\", only the families handles, inodes, clients, reads, projector, filetable and "
+                        + "\", only the families handles, inodes, reads, directories, clients, projector, filetable and "
                         + HotPathBenchmark.FAMILY
                         + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;

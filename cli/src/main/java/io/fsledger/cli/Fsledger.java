@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LsofCommand.class,
             InodeCommand.class,
+            WatchCommand.class,
             ClientsCommand.class,
             CatCommand.class,
             PublishCommand.class,

@@ -48,6 +48,7 @@ public final class Publisher implements AutoCloseable {
     private final LedgerNumberSource numbers;
     private final HandleEvents handles;
     private final ReadEvents reads;
+    private final DirectoryEvents directories;
 
     Publisher(ClientLives lives, Presence presence, RawPublisher raw, LedgerNumberSource numbers) {
         this.lives = lives;
@@ -56,6 +57,7 @@ public final class Publisher implements AutoCloseable {
         this.numbers = numbers;
         handles = new HandleEvents(lives, ClientLives.PRESENT);
         reads = new ReadEvents(lives);
+        directories = new DirectoryEvents(lives);
     }
 
     /**
@@ -114,6 +116,11 @@ public final class Publisher implements AutoCloseable {
     /** What is read, and what was fetched ahead of that: see {@link ReadAhead}. */
     public ReadEvents reads() {
         return reads;
+    }
+
+    /** What happens in directories, and who watches them. */
+    public DirectoryEvents directories() {
+        return directories;
     }
 
     /** For {@link FileTable} and {@link InodeFactory}. */

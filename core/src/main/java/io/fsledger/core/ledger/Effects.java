@@ -37,6 +37,7 @@ public final class Effects<E> {
     private final List<Report> reports = new ArrayList<>();
     private long released;
     private long releasedDirty;
+    private long dropped;
 
     /** An event of the same family, to be appended under its own key and judged there on its own. */
     public void derive(E event) {
@@ -70,6 +71,11 @@ public final class Effects<E> {
         released += count;
     }
 
+    /** So many events were lost for those who wanted to hear of them, and they are told so. */
+    public void dropped(long count) {
+        dropped += count;
+    }
+
     public List<E> derived() {
         return derived;
     }
@@ -91,6 +97,10 @@ public final class Effects<E> {
         return !derived.isEmpty() || !published.isEmpty() || !fences.isEmpty();
     }
 
+    public long droppedCount() {
+        return dropped;
+    }
+
     long releasedCount() {
         return released;
     }
@@ -106,5 +116,6 @@ public final class Effects<E> {
         reports.clear();
         released = 0;
         releasedDirty = 0;
+        dropped = 0;
     }
 }

@@ -61,7 +61,13 @@ public final class LedgerLimits {
         /** How long a fetcher may take. */
         READS_REQUEST_TIMEOUT_MS(30_000, Times.MAX_MS),
         /** Inodes whose reads are followed in one partition. */
-        READS_TRACKED_MAX(100_000, Integer.MAX_VALUE);
+        READS_TRACKED_MAX(100_000, Integer.MAX_VALUE),
+        /** Directories that can be watched in one partition. */
+        DIRECTORY_WATCHES_MAX(1_024, Integer.MAX_VALUE),
+        /** Changes that may be pending in one directory; beyond, the oldest is dropped. */
+        DIRECTORY_PENDING_MAX(256, 10_000),
+        /** How long what is pending waits for more, before it is told. */
+        DIRECTORY_INTERVAL_MS(200, Times.MAX_MS);
 
         private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
         private final long unconfigured;

@@ -11,6 +11,8 @@ import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.clients.ClientQueries;
 import io.fsledger.streams.clients.ClientTopology;
 import io.fsledger.streams.clients.HoldingSource;
+import io.fsledger.streams.directories.DirectoryQueries;
+import io.fsledger.streams.directories.DirectoryTopology;
 import io.fsledger.streams.handles.HandleQueries;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.http.ApiServer;
@@ -58,6 +60,7 @@ public final class LedgerService implements AutoCloseable {
             HandleTopology.FAMILY,
             InodeTopology.FAMILY,
             ReadTopology.FAMILY,
+            DirectoryTopology.FAMILY,
             ClientTopology.FAMILY,
             SequenceTopology.FAMILY);
 
@@ -112,15 +115,19 @@ public final class LedgerService implements AutoCloseable {
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
-        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits, config);
         ReadQueries reads = new ReadQueries(questions(ReadTopology.FAMILY, ends, peers), requests);
+        EventStreams streams = closing(new EventStreams(config, serdes));
+        DirectoryQueries directories =
+                new DirectoryQueries(questions(DirectoryTopology.FAMILY, ends, peers), requests, streams);
         ClientQueries clients = new ClientQueries(
                 questions(ClientTopology.FAMILY, ends, peers),
                 requests,
                 List.of(
                         new HoldingSource("handle", "handles", handleQueries::ofClient),
-                        new HoldingSource("reference", "references", inodes::ofClient)),
-                closing(new EventStreams(config, serdes)));
+                        new HoldingSource("reference", "references", inodes::ofClient),
+                        new HoldingSource("watch", "watches", directories::ofClient)),
+                streams);
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
@@ -131,6 +138,7 @@ public final class LedgerService implements AutoCloseable {
                 handleQueries,
                 inodes,
                 reads,
+                directories,
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),

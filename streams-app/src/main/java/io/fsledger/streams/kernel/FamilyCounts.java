@@ -10,6 +10,7 @@ public final class FamilyCounts {
     private final LongAdder applied = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder derived = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private final Map<ReasonCode, LongAdder> rejected = new EnumMap<>(ReasonCode.class);
 
     public FamilyCounts() {
@@ -30,6 +31,10 @@ public final class FamilyCounts {
         derived.increment();
     }
 
+    void countDropped(long events) {
+        dropped.add(events);
+    }
+
     void countRejected(ReasonCode code) {
         of(code).increment();
     }
@@ -44,6 +49,11 @@ public final class FamilyCounts {
 
     public long derived() {
         return derived.sum();
+    }
+
+    /** Events that were lost for those who wanted to hear of them. */
+    public long dropped() {
+        return dropped.sum();
     }
 
     public long rejected(ReasonCode code) {
