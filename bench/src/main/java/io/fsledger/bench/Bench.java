@@ -39,6 +39,7 @@ public final class Bench implements Callable<Integer> {
                             new ReadAheadBenchmark(),
                             new NotifyBenchmark(),
                             new PendingMemoryBenchmark(),
+                            new ProjectorBenchmark(),
                             new FileTableBenchmark(),
                             new HotPathBenchmark()))
             .<Benchmark>flatMap(List::stream)
@@ -71,7 +72,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "Families (handles, inodes, writes, reads, directories, clients, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
+                    "Families (handles, inodes, writes, reads, directories, clients, projector, filetable), rows (handles.cost_ratio), or jmh for the hot paths;"
                             + " all families without any. What is measured together comes together.")
     private List<String> names = new ArrayList<>();
 
@@ -99,7 +100,7 @@ public final class Bench implements Callable<Integer> {
         for (String name : names) {
             if (ALL.stream().noneMatch(benchmark -> selects(name, benchmark))) {
                 System.err.println("There is no benchmark \"" + name
-                        + "\", only the families handles, inodes, writes, reads, directories, clients, filetable and "
+                        + "\", only the families handles, inodes, writes, reads, directories, clients, projector, filetable and "
                         + HotPathBenchmark.FAMILY
                         + ", and the rows " + String.join(", ", rows()));
                 return CommandLine.ExitCode.USAGE;

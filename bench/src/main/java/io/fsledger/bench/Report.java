@@ -24,12 +24,8 @@ final class Report {
         table.append(line("what", "value", "unit", "bar", ""));
         for (Row row : rows) {
             Double bar = row.bar();
-            table.append(line(
-                    row.name(),
-                    number(row.value()),
-                    row.unit(),
-                    bar == null ? "" : (row.least() ? "≥ " : "≤ ") + number(bar),
-                    row.verdict()));
+            String held = bar == null ? "" : (row.atLeast() ? "≥ " : "≤ ") + number(bar);
+            table.append(line(row.name(), number(row.value()), row.unit(), held, row.verdict()));
         }
         return table.toString();
     }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
  * One line of the result.
  *
  * @param name stable: programs and histories know it
- * @param bar what the value must not exceed; null where it is only information
- * @param least whether it must not fall below the bar instead
+ * @param bar what the value must not exceed, or not be below; null where it is only information
+ * @param atLeast whether more is better
  */
-record Row(String name, double value, String unit, @Nullable Double bar, boolean least) {
+record Row(String name, double value, String unit, @Nullable Double bar, boolean atLeast) {
     static Row information(String name, double value, String unit) {
         return new Row(name, value, unit, null, false);
     }
@@ -18,7 +18,7 @@ record Row(String name, double value, String unit, @Nullable Double bar, boolean
         return new Row(name, value, unit, bar, false);
     }
 
-    static Row reached(String name, double value, String unit, double bar) {
+    static Row atLeast(String name, double value, String unit, double bar) {
         return new Row(name, value, unit, bar, true);
     }
 
@@ -27,6 +27,6 @@ record Row(String name, double value, String unit, @Nullable Double bar, boolean
         if (bar == null) {
             return "";
         }
-        return (least ? value >= bar : value <= bar) ? "pass" : "FAIL";
+        return (atLeast ? value >= bar : value <= bar) ? "pass" : "FAIL";
     }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             DirtyCommand.class,
             ClientsCommand.class,
+            CatCommand.class,
             PublishCommand.class,
             TopologyCommand.class,
             RebuildCommand.class,

@@ -4,6 +4,8 @@ import io.fsledger.cli.UpReport.Step;
 import io.fsledger.embedded.DataDirectory;
 import io.fsledger.embedded.EmbeddedStack;
 import io.fsledger.embedded.EmbeddedStartException;
+import io.fsledger.projector.app.Projector;
+import io.fsledger.projector.kernel.ProjectorConfig;
 import io.fsledger.schemas.ClusterRefusedException;
 import io.fsledger.schemas.ClusterUnavailableException;
 import io.fsledger.schemas.TopicMismatchException;
@@ -44,6 +46,7 @@ final class RunningLedger implements AutoCloseable {
             keep(started);
             report.step(
                     Step.SERVICE, "http://" + serviceConfig.getString(ServiceConfig.HTTP_HOST) + ":" + started.port());
+            startProjector(config, report);
         } catch (EmbeddedStartException
                 | ClusterUnavailableException
                 | ClusterRefusedException
@@ -81,6 +84,15 @@ final class RunningLedger implements AutoCloseable {
         report.step(Step.DATA, settings.data().toString());
         report.step(Step.CLUSTER, Objects.requireNonNull(config.get(ServiceConfig.BOOTSTRAP_SERVERS)));
         report.step(Step.REGISTRY, withoutPasswords(Objects.requireNonNull(config.get(ServiceConfig.REGISTRY_URL))));
+    }
+
+    /** Where a folder for data files is given; an embedded ledger has one always. */
+    private void startProjector(Map<String, String> config, UpReport report) {
+        String files = config.get(ProjectorConfig.FILES_DIR);
+        if (files != null) {
+            keep(Projector.start(new ProjectorConfig(config)));
+            report.step(Step.PROJECTOR, files);
+        }
     }
 
     static String withoutPasswords(String urls) {

@@ -23,6 +23,7 @@ final class UpReport {
         CLUSTER,
         REGISTRY,
         SERVICE,
+        PROJECTOR,
         WAITING,
         READY,
         STOPPING,

@@ -1,5 +1,6 @@
 package io.fsledger.cli;
 
+import io.fsledger.projector.kernel.ProjectorConfig;
 import io.fsledger.schemas.serde.SerdeSettings;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.IOException;
@@ -90,7 +91,20 @@ final class UpSettings {
             throw CommandFailure.usage("The embedded broker has a registry of its own: pass --bootstrap-servers, too,"
                     + " or leave --registry-url out.");
         }
+        if (!cluster) {
+            projectHere(settings);
+        }
         return settings;
+    }
+
+    /**
+     * An embedded ledger keeps data files and a read model beside its log. On a cluster whoever runs it says where: a folder that the
+     * others cannot reach is not what a partition can move away from.
+     */
+    private void projectHere(Map<String, String> settings) {
+        settings.putIfAbsent(ProjectorConfig.FILES_DIR, data().resolve("files").toString());
+        settings.putIfAbsent(ProjectorConfig.SQL_URL, "jdbc:sqlite:" + data().resolve("read-model.db"));
+        settings.putIfAbsent(ProjectorConfig.INSTANCE, "up");
     }
 
     private static void put(Map<String, String> settings, String name, @Nullable Object value) {
@@ -117,6 +131,7 @@ final class UpSettings {
     private static void refuseUnknown(Path file, Set<String> names) {
         Set<String> unknown = new TreeSet<>(names);
         unknown.removeAll(ServiceConfig.DEFINITION.names());
+        unknown.removeAll(ProjectorConfig.DEFINITION.names());
         unknown.removeAll(SerdeSettings.definition().names());
         unknown.removeIf(name -> name.startsWith(ServiceConfig.KAFKA_PREFIX));
         if (!unknown.isEmpty()) {

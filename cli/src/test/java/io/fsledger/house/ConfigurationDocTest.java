@@ -3,6 +3,7 @@ package io.fsledger.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fsledger.client.PublisherConfig;
+import io.fsledger.projector.kernel.ProjectorConfig;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,17 +47,31 @@ class ConfigurationDocTest {
 
                 """ + table(ServiceConfig.DEFINITION) + """
 
+                ## The projector
+
+                Beside `bootstrap.servers`, `schema.registry.url` and the settings of topics, which are those of the service. `fsledger up`
+                on an embedded broker sets the folder, the name and SQLite; on a cluster it runs a projector where
+                `projector.files.dir` is set.
+
+                """ + table(ProjectorConfig.DEFINITION, "projector.") + """
+
                 ## Producers
 
                 What `Publisher` and `RawPublisher` of the client library read. Other keys go to the Kafka clients as they are.
 
-                """ + table(PublisherConfig.definition());
+                """
+                + table(PublisherConfig.definition());
     }
 
     private static String table(ConfigDef definition) {
+        return table(definition, "");
+    }
+
+    /** @param prefix of the keys that are shown */
+    private static String table(ConfigDef definition, String prefix) {
         StringBuilder table = new StringBuilder("| key | default | values | meaning |\n|---|---|---|---|\n");
         definition.configKeys().values().stream()
-                .filter(key -> !key.internalConfig)
+                .filter(key -> !key.internalConfig && key.name.startsWith(prefix))
                 .sorted(Comparator.comparing((ConfigKey key) -> key.hasDefault())
                         .thenComparing(key -> key.name))
                 .forEach(key -> table.append(row(key)));

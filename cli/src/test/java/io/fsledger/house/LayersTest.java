@@ -36,6 +36,8 @@ final class LayersTest {
             .definedBy("io.fsledger.client..")
             .layer("streams-app")
             .definedBy("io.fsledger.streams..")
+            .layer("projector")
+            .definedBy("io.fsledger.projector..")
             .layer("examples")
             .definedBy("io.fsledger.examples..")
             .layer("cli")
@@ -48,10 +50,12 @@ final class LayersTest {
             .mayOnlyAccessLayers("core", "schemas")
             .whereLayer("streams-app")
             .mayOnlyAccessLayers("client", "core", "schemas")
+            .whereLayer("projector")
+            .mayOnlyAccessLayers("client", "core", "schemas")
             .whereLayer("examples")
             .mayOnlyAccessLayers("client", "core", "schemas")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("examples", "streams-app", "client", "core", "schemas");
+            .mayOnlyAccessLayers("examples", "projector", "streams-app", "client", "core", "schemas");
 
     /** Law 2: the rules read no clock, no randomness, and do no I/O. */
     @ArchTest

@@ -1,0 +1,151 @@
+package io.fsledger.projector.sql;
+
+import io.fsledger.core.handles.HandleFamily;
+import io.fsledger.core.inodes.InodeFamily;
+import io.fsledger.events.ClientTransition;
+import io.fsledger.events.CoalescedSegment;
+import io.fsledger.events.CoalescedWrite;
+import io.fsledger.events.Rejection;
+import io.fsledger.projector.kernel.PartitionProjection;
+import io.fsledger.projector.kernel.Projection;
+import io.fsledger.projector.kernel.ProjectorConfig;
+import io.fsledger.schemas.Topic;
+import io.fsledger.schemas.Topics;
+import io.fsledger.schemas.serde.EventSerdes;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** The read model in SQL: which topic becomes which rows. */
+public final class SqlProjection implements Projection, AutoCloseable {
+    /** What is read, in that order. */
+    public static final List<Topic<?>> TOPICS =
+            List.of(Topics.HANDLES, Topics.INODES, Topics.COALESCED, Topics.TRANSITIONS, Topics.REJECTIONS);
+
+    private final Database database;
+    private final EventSerdes serdes;
+    private final String prefix;
+    private final IntSupplier partitions;
+
+    /** @param partitions how many each family has */
+    public SqlProjection(ProjectorConfig config, EventSerdes serdes, IntSupplier partitions) {
+        database = new Database(
+                config.getString(ProjectorConfig.SQL_URL),
+                config.getString(ProjectorConfig.SQL_USER),
+                config.getPassword(ProjectorConfig.SQL_PASSWORD).value());
+        this.serdes = serdes;
+        this.partitions = partitions;
+        prefix = config.prefix();
+    }
+
+    @Override
+    public PartitionProjection open(TopicPartition partition) throws SQLException {
+        String topic = partition.topic().substring(prefix.length());
+        Dialect dialect = database.dialect();
+        if (topic.equals(Topics.HANDLES.suffix())) {
+            return new LedgerPartition<>(
+                    database,
+                    partition,
+                    partitions.getAsInt(),
+                    HandleFamily::new,
+                    serdes.reader(Topics.HANDLES),
+                    new HandleRows(dialect),
+                    HandleRows.TYPES,
+                    HandleRows.UNNEEDED);
+        }
+        if (topic.equals(Topics.INODES.suffix())) {
+            return new LedgerPartition<>(
+                    database,
+                    partition,
+                    partitions.getAsInt(),
+                    InodeFamily::new,
+                    serdes.reader(Topics.INODES),
+                    new InodeRows(dialect),
+                    InodeRows.TYPES,
+                    "");
+        }
+        if (topic.equals(Topics.COALESCED.suffix())) {
+            return new FactPartition<>(database, partition, serdes.reader(Topics.COALESCED), FLUSH, this::flush);
+        }
+        return topic.equals(Topics.TRANSITIONS.suffix())
+                ? new FactPartition<>(
+                        database, partition, serdes.reader(Topics.TRANSITIONS), TRANSITION, SqlProjection::transition)
+                : new FactPartition<>(
+                        database, partition, serdes.reader(Topics.REJECTIONS), REJECTION, SqlProjection::rejection);
+    }
+
+    private static final String FLUSH =
+            "INSERT INTO flushes (part, record_offset, filesystem, inode, generation, kind, segments, bytes, at_ms)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private @Nullable Object[] flush(CoalescedWrite write, ConsumerRecord<byte[], byte[]> record) {
+        List<CoalescedSegment> segments =
+                write.getWrite() == null ? List.of() : write.getWrite().getSegments();
+        String kind = write.getWrite() != null ? "write" : write.getTruncation() != null ? "truncation" : "removal";
+        return new @Nullable Object[] {
+            record.partition(),
+            record.offset(),
+            write.getFilesystem(),
+            database.dialect().unsigned(write.getInode()),
+            write.getGeneration(),
+            kind,
+            segments.size(),
+            segments.stream()
+                    .mapToLong(segment -> segment.getData().remaining())
+                    .sum(),
+            record.timestamp()
+        };
+    }
+
+    private static final String TRANSITION =
+            "INSERT INTO client_transitions (part, record_offset, client, term, from_phase, to_phase, attempt, delay_ms,"
+                    + " cause, post_mortem, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static @Nullable Object[] transition(ClientTransition change, ConsumerRecord<byte[], byte[]> record) {
+        return new @Nullable Object[] {
+            record.partition(),
+            record.offset(),
+            change.getClient(),
+            change.getTerm(),
+            change.getFrom().name(),
+            change.getTo().name(),
+            change.getAttempt(),
+            change.getDelayMs(),
+            change.getCause().name(),
+            change.getPostMortem() == null ? 0 : 1,
+            change.getAt()
+        };
+    }
+
+    private static final String REJECTION =
+            "INSERT INTO rejections (part, record_offset, topic, event_part, event_offset, code, sentence, client, term,"
+                    + " at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static @Nullable Object[] rejection(Rejection rejection, ConsumerRecord<byte[], byte[]> record) {
+        return new @Nullable Object[] {
+            record.partition(),
+            record.offset(),
+            rejection.getTopic(),
+            rejection.getPartition(),
+            rejection.getOffset(),
+            rejection.getCode().name(),
+            rejection.getSentence().replace("\0", "\\0"),
+            rejection.getClient() == null ? null : rejection.getClient().replace("\0", "\\0"),
+            rejection.getTerm(),
+            rejection.getAppendedAt()
+        };
+    }
+
+    @Override
+    public boolean isFinal(Exception error) {
+        return error instanceof PartitionTakenException;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
