@@ -90,6 +90,10 @@ final class Child implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** CPU time that the process has used. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);

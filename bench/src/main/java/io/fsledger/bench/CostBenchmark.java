@@ -44,6 +44,10 @@ final class CostBenchmark implements Benchmark {
                 .toList();
     }
 
+    Workload<?> workload(Sizes sizes) {
+        return life.apply(sizes);
+    }
+
     private record Round(Cost plain, Cost bare, Cost ours) {}
 
     @Override

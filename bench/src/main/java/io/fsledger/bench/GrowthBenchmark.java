@@ -70,6 +70,10 @@ final class GrowthBenchmark implements Benchmark {
         return List.of(row, row + ".cpu", row + ".small_events_per_s", row + ".large_events_per_s");
     }
 
+    List<Workload<?>> workloads(Sizes sizes) {
+        return List.of(small.workload().apply(sizes), large.workload().apply(sizes));
+    }
+
     private record Round(Cost small, Cost large) {}
 
     @Override

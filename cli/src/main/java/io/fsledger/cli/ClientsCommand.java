@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
                     + " by name is always shown: one that was never heard of is disconnected."
         })
 final class ClientsCommand implements Callable<Integer> {
-    private static final Map<String, String> PAGE = Map.of("limit", "1000");
+    private static final Map<String, String> PAGE = Map.of("limit", Listing.PAGE_ROWS);
 
     @Spec
     private CommandSpec spec;
@@ -65,30 +66,11 @@ final class ClientsCommand implements Callable<Integer> {
     }
 
     private int all() {
-        PrintWriter out = spec.commandLine().getOut();
-        Table<JsonNode> table = clients(out);
         Map<String, String> parameters = new TreeMap<>(PAGE);
         if (state != null) {
             parameters.put("state", state.name());
         }
-        long rows = 0;
-        for (JsonNode page : options.service().pages("/v1/clients", parameters)) {
-            for (JsonNode one : page.path("clients")) {
-                rows++;
-                if (json) {
-                    out.println(one);
-                } else {
-                    table.add(one);
-                }
-            }
-            if (out.checkError()) {
-                break; // whoever read our output has had enough
-            }
-        }
-        table.end();
-        if (!json) {
-            spec.commandLine().getErr().println(Text.plural(rows, "client"));
-        }
+        long rows = print("/v1/clients", parameters, "clients", "client", ClientsCommand::clients);
         return rows > 0 ? ExitCodes.OK : ExitCodes.NO;
     }
 
@@ -103,26 +85,18 @@ final class ClientsCommand implements Callable<Integer> {
             table.add(shown);
             table.end();
         }
-        Table<JsonNode> held = holdings(out);
-        long rows = 0;
-        for (JsonNode page : options.service().pages(path + "/holdings", PAGE)) {
-            for (JsonNode one : page.path("holdings")) {
-                rows++;
-                if (json) {
-                    out.println(one);
-                } else {
-                    held.add(one);
-                }
-            }
-            if (out.checkError()) {
-                break; // whoever read our output has had enough
-            }
-        }
-        held.end();
-        if (!json) {
-            spec.commandLine().getErr().println("holds " + Text.plural(rows, "thing"));
-        }
+        print(path + "/holdings", PAGE, "holdings", "holding", ClientsCommand::holdings);
         return ExitCodes.OK;
+    }
+
+    private long print(
+            String path,
+            Map<String, String> parameters,
+            String name,
+            String noun,
+            Function<PrintWriter, Table<JsonNode>> columns) {
+        return new Listing(options.service().pages(path, parameters), name, noun)
+                .print(spec.commandLine().getOut(), spec.commandLine().getErr(), json, columns);
     }
 
     private static Table<JsonNode> clients(PrintWriter out) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             LsofCommand.class,
             InodeCommand.class,
             DirtyCommand.class,
+            WatchCommand.class,
             ClientsCommand.class,
             PublishCommand.class,
             TopologyCommand.class,

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -295,11 +297,58 @@ class CommandLineTest {
         Result shown = ask("clients", "alive");
         assertThat(shown.exitCode()).isZero();
         assertThat(shown.out()).contains("CLIENT", "connected", "KIND", "handle", "held");
-        assertThat(shown.err()).contains("holds 1 thing");
+        assertThat(shown.err()).contains("1 holding; as of ");
         assertThat(ask("clients", "nobody").out()).contains("disconnected");
         assertThat(ask("clients", "--state", "failed").exitCode()).isEqualTo(ExitCodes.NO);
         assertThat(ask("clients", "alive", "--state", "failed").exitCode()).isEqualTo(ExitCodes.USAGE);
         assertThat(ask("clients", "--state", "happy").err()).contains("happy", "reconnecting");
+    }
+
+    private static String changed(String kind, int child, String more) {
+        return "{\"event\":\"%s\",\"filesystem\":\"seen\",\"inode\":1,\"client\":\"c\",\"child\":%d%s}\n"
+                .formatted(kind, child, more);
+    }
+
+    @Test
+    void followsADirectoryAndLetsGoOfIt() throws Exception {
+        CompletableFuture<Result> watching =
+                CompletableFuture.supplyAsync(() -> ask("watch", "seen/1", "--client", "eyes", "--count", "4"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> ask("clients", "eyes").out().contains("watch"));
+        publish(changed("created", 5, ",\"name\":\"x\\u001b\"")
+                + changed("renamed", 5, ",\"oldName\":\"x\",\"newName\":\"y\",\"replaced\":9,\"exchanged\":true")
+                + changed("renamed", 5, ",\"oldName\":\"y\",\"cookie\":77")
+                + changed("attributes_changed", 6, "")
+                + changed("attributes_changed", 6, ""));
+
+        Result watched = watching.get(60, TimeUnit.SECONDS);
+        assertThat(watched.exitCode()).as(watched.err()).isZero();
+        assertThat(watched.out())
+                .containsPattern("created +x\\\\u001b  inode 5  by c")
+                .containsPattern("renamed +x -> y, exchanged with inode 9")
+                .containsPattern("moved out +y cookie 77");
+        assertThat(watched.out()).containsPattern("attributes +inode 6");
+        assertThat(watched.err()).startsWith("watching seen/1 as client eyes");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !ask("clients", "eyes").out().contains("watch"));
+    }
+
+    @Test
+    void showsWhatPlainJavaPublished() throws Exception {
+        assertShown("plain/42", "plain-java", PlainExample.java(up, "plain/42", "plain-java", "8"));
+    }
+
+    @Test
+    void showsWhatPlainNodePublished() throws Exception {
+        assertShown("plain/43", "plain-node", PlainExample.node(up, temp, "plain/43", "plain-node", "8"));
+    }
+
+    private static void assertShown(String file, String client, Result example) {
+        assertThat(example.exitCode()).as(example.err()).isZero();
+        String position = example.out().strip();
+        Result shown = ask("lsof", "--file", file, "--position", position);
+        assertThat(shown.exitCode()).as(shown.err()).isZero();
+        assertThat(shown.out()).containsPattern("plain +\\d+ +0 +8 +" + client + " +\\d+ +rw ");
     }
 
     @Test

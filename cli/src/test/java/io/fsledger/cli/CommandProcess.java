@@ -28,18 +28,22 @@ final class CommandProcess {
     }
 
     static Result runWithInput(String input, String... arguments) throws Exception {
+        return run(builder(arguments), input);
+    }
+
+    /** Any program. */
+    static Result run(ProcessBuilder program, String input) throws Exception {
         Path in = Files.writeString(Files.createTempFile("command", ".in"), input);
         Path out = Files.createTempFile("command", ".out");
         Path err = Files.createTempFile("command", ".err");
-        Process process = builder(arguments)
-                .redirectInput(in.toFile())
+        Process process = program.redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
         try {
             if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
-                throw new AssertionError(String.join(" ", arguments) + " still runs after " + SECONDS_MAX + " s:\n"
-                        + Files.readString(out) + Files.readString(err));
+                throw new AssertionError(String.join(" ", program.command()) + " still runs after " + SECONDS_MAX
+                        + " s:\n" + Files.readString(out) + Files.readString(err));
             }
             return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
         } finally {

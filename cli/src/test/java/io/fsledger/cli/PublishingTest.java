@@ -100,7 +100,7 @@ class PublishingTest {
             publisher.handles().opened(handle, OpenFlags.WRITE);
             Position dirtied = publisher.handles().dirtied(handle).get();
             QueryClient queries = new QueryClient(List.of(URI.create("http://127.0.0.1:" + service.port())));
-            var inode = queries.inode("seen", 42, Question.ALL.after(dirtied));
+            var inode = queries.handlesOfInode("seen", 42, Question.ALL.after(dirtied));
             assertThat(inode.counts()).isEqualTo(new Counts(1, 1, 1));
             assertThat(inode.handles().stream()).singleElement().satisfies(seen -> {
                 assertThat(seen.client()).isEqualTo("daemon");
@@ -108,7 +108,8 @@ class PublishingTest {
                 assertThat(seen.fh()).isEqualTo(2);
             });
             Position closed = publisher.handles().closed(handle).get();
-            assertThat(queries.inode("seen", 42, Question.ALL.after(closed)).isOpen())
+            assertThat(queries.handlesOfInode("seen", 42, Question.ALL.after(closed))
+                            .isOpen())
                     .isFalse();
         }
     }

@@ -8,8 +8,15 @@ import io.fsledger.client.Position;
 import io.fsledger.client.PublisherConfig;
 import io.fsledger.client.PublisherListener;
 import io.fsledger.client.RawPublisher;
+import io.fsledger.client.query.ClientInfo;
+import io.fsledger.client.query.Holding;
 import io.fsledger.client.query.QueryClient;
+import io.fsledger.client.query.QueryException;
+import io.fsledger.client.query.Question;
+import io.fsledger.client.query.ReferenceInfo;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
+import io.fsledger.core.retry.ConnectionState;
+import io.fsledger.core.retry.ConnectionState.Phase;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.events.Cause;
 import io.fsledger.events.ClientCleared;
@@ -18,6 +25,7 @@ import io.fsledger.events.ClientPhase;
 import io.fsledger.events.ClientTransition;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
+import io.fsledger.events.InodeRef;
 import io.fsledger.events.Origin;
 import io.fsledger.events.PostMortem;
 import io.fsledger.events.ReasonCode;
@@ -38,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,8 +106,8 @@ class ClientsEndToEndTest {
                 .formatted("of-" + client, inode, client, term, fh);
     }
 
-    private static String state(String client) {
-        return http.get("/v1/clients/" + client).json().path("state").asText();
+    private static Phase state(String client) {
+        return ask.client(client, Question.ALL).state().phase();
     }
 
     private static List<ClientTransition> transitions(String client) {
@@ -109,20 +118,23 @@ class ClientsEndToEndTest {
 
     @Test
     void aClientWhoseLeaseRunsOutIsLostAndWhatItHeldIsReleased() {
-        assertThat(state("lost")).isEqualTo("disconnected");
+        ClientInfo unheard = ask.client("lost", Question.ALL);
+        assertThat(unheard.state()).isEqualTo(ConnectionState.NEW);
+        assertThat(unheard.heardAt()).isNull();
         ask.publish(event("connected", "lost", 1));
-        List<String> positions = new ArrayList<>();
+        List<Position> positions = new ArrayList<>();
         for (int inode = 1; inode <= 20; inode++) {
-            positions.add(
-                    ask.publish(opened("lost", 1, inode, inode)).position().toString());
+            positions.add(ask.publish(opened("lost", 1, inode, inode)).position());
         }
+        positions.add(ask.publish(
+                        "{\"event\":\"looked_up\",\"filesystem\":\"of-lost\",\"inode\":3,\"client\":\"lost\",\"term\":1,\"count\":4}")
+                .position());
         ask.publish(
                 "{\"event\":\"dirtied\",\"filesystem\":\"of-lost\",\"inode\":3,\"client\":\"lost\",\"term\":1,\"fh\":3}");
-        assertThat(holdings("lost", "7&position=" + String.join(",", positions)))
-                .hasSize(20);
+        assertHeldByTheLost(Question.ALL.after(positions).pagesOf(7));
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> state("lost").equals("failed"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> holdings("lost", "7").isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> state("lost") == Phase.FAILED);
+        await().atMost(Duration.ofSeconds(60)).until(() -> holdings("lost").isEmpty());
         assertThat(transitions("lost"))
                 .extracting(ClientTransition::getTo)
                 .startsWith(
@@ -132,9 +144,27 @@ class ClientsEndToEndTest {
                 .untilAsserted(() -> assertThat(transitions("lost"))
                         .last()
                         .extracting(ClientTransition::getPostMortem)
-                        .isEqualTo(new PostMortem(1L, Cause.LOST, 20L, 1L, 0L, 0L, 0L)));
-        assertThat(names("failed")).contains("lost");
-        assertThat(names("connected")).doesNotContain("lost");
+                        .isEqualTo(new PostMortem(1L, Cause.LOST, 20L, 1L, 4L, 0L, 0L)));
+        assertThat(ask.client("lost", Question.ALL).cause()).isEqualTo(Cause.LOST);
+        assertThat(names(Question.ALL.inState(Phase.FAILED))).contains("lost");
+        assertThat(names(Question.ALL.inState(Phase.CONNECTED))).doesNotContain("lost");
+        assertThat(names(Question.ALL.pagesOf(1))).contains("lost");
+    }
+
+    private static void assertHeldByTheLost(Question question) {
+        List<Holding> held = ask.holdingsOfClient("lost", question).stream().toList();
+        assertThat(held)
+                .filteredOn(one -> one.kind().equals("handle"))
+                .extracting(one -> Objects.requireNonNull(one.handle()).fh())
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, 20).boxed().toList());
+        ReferenceInfo reference = new ReferenceInfo(new InodeRef("of-lost", 3L, 0L), "lost", 1, 4);
+        assertThat(held)
+                .filteredOn(one -> one.kind().equals("reference"))
+                .extracting(Holding::reference)
+                .containsExactly(reference);
+        assertThat(ask.referencesOfClient("lost", question)).containsExactly(reference);
+        assertThat(held).hasSize(21);
     }
 
     @Test
@@ -144,22 +174,25 @@ class ClientsEndToEndTest {
         try (LocalService before = LocalService.start(settings).awaitReady()) {
             Position connected =
                     before.ask().publish(event("connected", "sleeper", 1)).position();
-            assertThat(before.http()
-                            .get("/v1/clients/sleeper?position=" + connected)
-                            .body())
-                    .contains("connected");
+            assertThat(before.ask()
+                            .client("sleeper", Question.ALL.after(connected))
+                            .state()
+                            .phase())
+                    .isEqualTo(Phase.CONNECTED);
         }
         long down = System.nanoTime();
         await().until(() ->
                 System.nanoTime() - down > Duration.ofMillis(LEASE_MS + 500).toNanos());
-        try (LocalService after = LocalService.start(settings).awaitReady()) {
-            String[] first = {
-                after.http().get("/v1/clients/sleeper").json().path("state").asText()
-            };
-            assertThat(first).containsExactly("connected");
+        try (LocalService after = LocalService.start(settings)) {
+            QueryClient asked = after.ask();
+            // As soon as clients can be asked for: the lease goes on, whatever else is still starting.
+            Phase first = await().atMost(LocalService.READY_WITHIN)
+                    .ignoreException(QueryException.class)
+                    .until(() -> asked.client("sleeper", Question.ALL).state().phase(), Objects::nonNull);
+            assertThat(first).isEqualTo(Phase.CONNECTED);
             await().alias("its lease goes on where it was")
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> after.http().get("/v1/clients/sleeper").body().contains("failed"));
+                    .until(() -> asked.client("sleeper", Question.ALL).state().phase() == Phase.FAILED);
         }
     }
 
@@ -189,8 +222,7 @@ class ClientsEndToEndTest {
                     });
             assertThat(refused).hasSize(PARTITIONS);
         });
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> holdings("taken", "10").isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> holdings("taken").isEmpty());
         assertThat(transitions("taken").get(1).getCause()).isEqualTo(Cause.SUPERSEDED);
     }
 
@@ -247,28 +279,12 @@ class ClientsEndToEndTest {
         });
     }
 
-    /** All pages of what a client holds. */
-    private static List<JsonNode> holdings(String client, String limit) {
-        List<JsonNode> rows = new ArrayList<>();
-        String next = "";
-        while (true) {
-            JsonNode page = http.get("/v1/clients/" + client + "/holdings?limit=" + limit + next)
-                    .json();
-            page.path("holdings").forEach(rows::add);
-            if (!page.has("next")) {
-                return rows;
-            }
-            next = "&next=" + page.get("next").asText();
-        }
+    private static List<Holding> holdings(String client) {
+        return ask.holdingsOfClient(client, Question.ALL).stream().toList();
     }
 
-    private static List<String> names(String state) {
-        List<String> names = new ArrayList<>();
-        http.get("/v1/clients?state=" + state)
-                .json()
-                .path("clients")
-                .forEach(one -> names.add(one.path("client").asText()));
-        return names;
+    private static List<String> names(Question question) {
+        return ask.clients(question).stream().map(ClientInfo::client).toList();
     }
 
     private static <E extends SpecificRecord> List<E> fences(Topic<E> topic, String client) {

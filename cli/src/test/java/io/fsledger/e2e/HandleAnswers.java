@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fsledger.client.Position;
 import io.fsledger.client.query.Counts;
 import io.fsledger.client.query.HandleInfo;
-import io.fsledger.client.query.HandlePages;
 import io.fsledger.client.query.InodeHandles;
+import io.fsledger.client.query.Pages;
 import io.fsledger.client.query.QueryClient;
 import io.fsledger.client.query.Question;
 import java.time.Duration;
@@ -71,7 +71,7 @@ final class HandleAnswers {
     }
 
     private void checkInode(Inode inode, List<HandleInfo> handles) {
-        InodeHandles answer = ask.inode(inode.filesystem(), inode.inode(), question);
+        InodeHandles answer = ask.handlesOfInode(inode.filesystem(), inode.inode(), question);
         Counts counts = count(handles);
         assertThat(handles(answer.handles())).isEqualTo(sorted(handles));
         assertThat(answer.counts()).isEqualTo(counts);
@@ -79,7 +79,7 @@ final class HandleAnswers {
         assertThat(answer.isOpenForWrite()).isEqualTo(counts.writable() > 0);
     }
 
-    private static List<HandleInfo> handles(HandlePages pages) {
+    private static List<HandleInfo> handles(Pages<HandleInfo> pages) {
         return sorted(pages.stream().toList());
     }
 

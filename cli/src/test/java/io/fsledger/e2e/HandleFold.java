@@ -17,7 +17,6 @@ import io.fsledger.core.ledger.Refusal;
 import io.fsledger.core.table.MemoryTable;
 import io.fsledger.events.EventPosition;
 import io.fsledger.events.HandleEvent;
-import io.fsledger.events.Origin;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.UnreadableEventException;
@@ -31,7 +30,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What must be true of {@code fs.handles}, worked out from the log alone: once with the rules in core over tables in
+ * What must be open by {@code fs.handles}, worked out from the log alone: once with the rules in core over tables in
  * memory, once with a naive model that shares no code with them.
  */
 final class HandleFold {
@@ -39,9 +38,6 @@ final class HandleFold {
     private final EventReader<HandleEvent> reader;
     private final Map<Integer, Partition> folded = new TreeMap<>();
     private final List<Refused> refused = new ArrayList<>();
-    private final List<HandleEvent> derivedByRules = new ArrayList<>();
-    private final List<HandleEvent> derivedInLog = new ArrayList<>();
-    private long duplicates;
 
     /** An event that was refused, or reported later. */
     record Refused(int partition, long offset, ReasonCode code) {}
@@ -78,8 +74,6 @@ final class HandleFold {
         if (outcome.kind() == Outcome.Kind.REFUSED) {
             refused.add(new Refused(
                     at.partition(), at.offset(), outcome.refusalOrThrow().code()));
-        } else if (outcome.kind() == Outcome.Kind.DUPLICATE) {
-            duplicates++;
         }
         partition.ledger.effects().reports().forEach(report -> {
             EventPosition reported = report.event();
@@ -88,36 +82,12 @@ final class HandleFold {
                     reported.getOffset(),
                     report.refusal().code()));
         });
-        derivedByRules.addAll(partition.ledger.effects().derived());
-        boolean derived = event.getHeader().getOrigin() == Origin.SERVICE && event.getClosed() != null;
-        if (derived) {
-            derivedInLog.add(event);
-        }
         String key = record.key() == null ? null : new String(record.key(), UTF_8);
         partition.model.apply(new Appended<>(key, event, record.timestamp()));
     }
 
-    /** Nothing is under way: all that the rules derive stands in the log, and nothing waits for time. */
-    boolean settled() {
-        return derivedInLog.size() >= derivedByRules.size()
-                && folded.values().stream().noneMatch(partition -> partition.ledger.needsTicks());
-    }
-
-    /** By the rules. */
-    List<HandleEvent> derivedByRules() {
-        return derivedByRules;
-    }
-
-    List<HandleEvent> derivedInLog() {
-        return derivedInLog;
-    }
-
     List<Refused> refused() {
         return refused;
-    }
-
-    long duplicates() {
-        return duplicates;
     }
 
     /** Where each partition ends. */

@@ -11,9 +11,11 @@ import io.fsledger.schemas.serde.EventWriter;
 import io.fsledger.schemas.serde.UnreadableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
@@ -35,8 +37,9 @@ final class KafkaLog implements AutoCloseable {
     private final String bootstrapServers;
     private final String prefix;
     private final EventSerdes serdes;
-    private final EventWriter<HandleEvent> handleWriter;
+    private final Map<Topic<?>, EventWriter<?>> writers = new HashMap<>();
     private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
 
     KafkaLog(String bootstrapServers, String registryUrl) {
         this(bootstrapServers, registryUrl, DEFAULT_PREFIX);
@@ -46,7 +49,8 @@ final class KafkaLog implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.prefix = prefix;
         serdes = EventSerdes.open(Map.of("schema.registry.url", registryUrl), prefix);
-        handleWriter = serdes.writer(Topics.HANDLES);
+        // now, while there is a registry: later it may have been killed
+        Topics.FAMILIES.forEach(family -> writers.put(family, serdes.writer(family)));
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -59,6 +63,20 @@ final class KafkaLog implements AutoCloseable {
                         Integer.MAX_VALUE),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "fetch.max.bytes",
+                        8 << 20,
+                        "max.partition.fetch.bytes",
+                        8 << 20),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     Admin admin() {
@@ -74,12 +92,22 @@ final class KafkaLog implements AutoCloseable {
     }
 
     byte[] bytes(HandleEvent event) {
-        return handleWriter.write(event);
+        return bytes(Topics.HANDLES, event);
+    }
+
+    @SuppressWarnings("unchecked") // each topic is put with a writer of its own events
+    private <E extends SpecificRecord> byte[] bytes(Topic<E> topic, E event) {
+        return ((EventWriter<E>) Objects.requireNonNull(writers.get(topic))).write(event);
     }
 
     /** Appends an event by Kafka's own partitioner, whatever its key. */
     Future<RecordMetadata> append(@Nullable String key, HandleEvent event) {
-        return append(null, key == null ? null : Keys.bytes(key), bytes(event));
+        return append(Topics.HANDLES, key, event);
+    }
+
+    <E extends SpecificRecord> Future<RecordMetadata> append(Topic<E> topic, @Nullable String key, E event) {
+        return producer.send(
+                new ProducerRecord<>(name(topic), null, key == null ? null : Keys.bytes(key), bytes(topic, event)));
     }
 
     /** Appends any bytes to {@code fs.handles}. */
@@ -106,31 +134,18 @@ final class KafkaLog implements AutoCloseable {
         return entries;
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    /** By one consumer for all topics, one after the other: making one costs more than what most tests read. */
+    private synchronized List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "fetch.max.bytes",
-                8 << 20,
-                "max.partition.fetch.bytes",
-                8 << 20);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (partitions.stream()
+                .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+            consumer.poll(Duration.ofMillis(200)).forEach(records::add);
         }
         return records;
     }
@@ -156,6 +171,7 @@ final class KafkaLog implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
+        consumer.close();
         serdes.close();
     }
 }

@@ -7,10 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.fsledger.client.Position;
 import io.fsledger.core.Seed;
-import io.fsledger.core.handles.HandleEvents;
-import io.fsledger.core.handles.RandomHandles;
+import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.Header;
+import io.fsledger.schemas.Events;
+import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.streams.kernel.ServiceConfig;
@@ -22,14 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,9 +55,6 @@ class KillTest {
     private final List<Long> readyAfterMs = new ArrayList<>();
     private volatile boolean stopping;
 
-    /** What was sent through a plain producer, and its outcome. */
-    private record Sent(HandleEvents event, Future<RecordMetadata> outcome) {}
-
     @Test
     void viewsEqualAFoldOfTheLogAfterTenKillsUnderLoad() throws Exception {
         Random random = Seed.random("KillTest");
@@ -64,7 +64,8 @@ class KillTest {
                 MountLoad second = new MountLoad("mount-2", clientSettings(), random.nextLong())) {
             ExecutorService anybody = Executors.newSingleThreadExecutor();
             Random events = new Random(random.nextLong());
-            Future<List<Sent>> sending = anybody.submit(() -> sendAnything(log, events));
+            RandomLoad anything = new RandomLoad(log, events);
+            Future<?> sending = anybody.submit(() -> load(anything));
             for (int kill = 0; kill < KILLS; kill++) {
                 if (kill % 3 == 2) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(3_000)));
@@ -77,43 +78,52 @@ class KillTest {
             }
             awaitReady(process);
             stopping = true;
-            List<Sent> sent = sending.get(60, TimeUnit.SECONDS);
+            sending.get(60, TimeUnit.SECONDS);
             anybody.shutdown();
-            check(log, process, sent, List.of(first, second));
+            check(log, process, anything.acknowledged(), List.of(first, second));
         } finally {
             process.close();
         }
         System.out.println("KillTest: ready after kill -9, ms: " + readyAfterMs);
     }
 
-    private void check(KafkaLog log, ServiceProcess process, List<Sent> sent, List<MountLoad> mounts) throws Exception {
+    private static void check(
+            KafkaLog log, ServiceProcess process, Map<Position, SpecificRecord> sent, List<MountLoad> mounts)
+            throws Exception {
         Map<MountLoad, List<Position>> acknowledged = new HashMap<>();
         for (MountLoad mount : mounts) {
             acknowledged.put(
                     mount, CompletableFuture.supplyAsync(() -> positions(mount)).get(60, TimeUnit.SECONDS));
+            mount.leave();
         }
-        EventReader<HandleEvent> reader = log.reader(Topics.HANDLES);
-        HandleFold fold = await().atMost(Duration.ofSeconds(60))
-                .until(() -> new HandleFold(log.read(Topics.HANDLES), reader, PARTITIONS), HandleFold::settled);
-        assertThat(fold.derivedInLog()).containsExactlyInAnyOrderElementsOf(fold.derivedByRules());
-        assertThat(fold.handlesByRules()).isNotEmpty().isEqualTo(fold.handlesByModel());
-        HandleAnswers.assertEqual(process.ask(), fold.positions(), fold.handlesByRules());
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(refused(log)).containsExactlyInAnyOrderElementsOf(fold.refused()));
+        Set<String> clients = new TreeSet<>(RandomLoad.CLIENTS);
+        clients.forEach(client -> process.ask().release(client, null));
+        mounts.forEach(mount -> clients.add(mount.client()));
 
-        Map<Position, HandleEvent> events = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : log.read(Topics.HANDLES)) {
-            events.put(new Position("handles", record.partition(), record.offset()), reader.read(record.value()));
+        LedgerFold[] fold = new LedgerFold[1];
+        await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
+            fold[0] = new LedgerFold(log, PARTITIONS, sent.keySet());
+            assertThat(fold[0].isQuiet(List.of(Topics.HANDLES, Topics.INODES))).isTrue();
+            fold[0].assertTheSame();
+        });
+        new ClientAndInodeAnswers(process.ask(), fold[0]).assertEqual(clients, List.of("mesa", "inner"));
+        HandleFold handles = new HandleFold(log.read(Topics.HANDLES), log.reader(Topics.HANDLES), PARTITIONS);
+        assertThat(handles.handlesByRules()).isNotEmpty().isEqualTo(handles.handlesByModel());
+        HandleAnswers.assertEqual(process.ask(), handles.positions(), handles.handlesByRules());
+
+        Map<Position, SpecificRecord> events = new HashMap<>();
+        for (Topic<?> topic : List.of(Topics.HANDLES, Topics.INODES, Topics.CLIENTS)) {
+            EventReader<?> reader = log.reader(topic);
+            for (ConsumerRecord<byte[], byte[]> record : log.read(topic)) {
+                events.put(
+                        new Position(topic.suffix(), record.partition(), record.offset()), reader.read(record.value()));
+            }
         }
-        checkSent(events, sent);
+        sent.forEach((position, event) -> assertThat(events.get(position))
+                .as("acknowledged at %s", position)
+                .isEqualTo(event));
         acknowledged.forEach((mount, positions) -> checkMount(events, mount, positions));
-        System.out.printf(
-                "KillTest: %d events, %d derived, %d refused, %d duplicates, %d open%n",
-                events.size(),
-                fold.derivedInLog().size(),
-                fold.refused().size(),
-                fold.duplicates(),
-                fold.handlesByRules().size());
+        System.out.println("KillTest: " + fold[0]);
     }
 
     private static List<Position> positions(MountLoad mount) {
@@ -124,37 +134,21 @@ class KillTest {
         }
     }
 
-    private static List<HandleFold.Refused> refused(KafkaLog log) {
-        return log.rejections().stream()
-                .map(rejection ->
-                        new HandleFold.Refused(rejection.getPartition(), rejection.getOffset(), rejection.getCode()))
-                .toList();
-    }
-
-    /** Each acknowledged event stands where the acknowledgement said. */
-    private static void checkSent(Map<Position, HandleEvent> events, List<Sent> sent) throws Exception {
-        for (Sent one : sent) {
-            RecordMetadata at = one.outcome().get(30, TimeUnit.SECONDS);
-            assertThat(events.get(new Position("handles", at.partition(), at.offset())))
-                    .isEqualTo(one.event().event());
-        }
-    }
-
     /**
      * As for any producer; and events of a mount are numbered in the order of its calls, between its heartbeats, and each is in the
      * log once, unless it was repeated.
      */
-    private static void checkMount(Map<Position, HandleEvent> events, MountLoad mount, List<Position> positions) {
+    private static void checkMount(Map<Position, SpecificRecord> events, MountLoad mount, List<Position> positions) {
         long before = 0;
         for (Position position : positions) {
-            Header header = Objects.requireNonNull(events.get(position), "not in the log")
-                    .getHeader();
+            Header header = Events.header(Objects.requireNonNull(events.get(position), "not in the log"));
             assertThat(header.getClient()).isEqualTo(mount.client());
             assertThat(header.getSequence()).isGreaterThan(before);
             before = header.getSequence();
         }
         Map<Long, Long> times = events.values().stream()
-                .map(HandleEvent::getHeader)
+                .filter(HandleEvent.class::isInstance)
+                .map(Events::header)
                 .filter(header -> header.getClient().equals(mount.client()) && header.getSequence() > 0)
                 .collect(groupingBy(Header::getSequence, counting()));
         assertThat(times).hasSize(positions.size());
@@ -162,16 +156,11 @@ class KillTest {
         assertThat(more).isLessThanOrEqualTo(mount.repeated());
     }
 
-    /** Everything that a topic can hold: sense, nonsense, repetitions, fences. */
-    private List<Sent> sendAnything(KafkaLog log, Random random) {
-        RandomHandles handles = new RandomHandles(random);
-        List<Sent> sent = new ArrayList<>();
+    private void load(RandomLoad anything) {
         while (!stopping) {
-            HandleEvents event = handles.next();
-            sent.add(new Sent(event, log.append(event.key(), event.event())));
+            anything.step();
             LockSupport.parkNanos(RANDOM_PAUSE_NANOS);
         }
-        return sent;
     }
 
     private ServiceProcess startReady() throws Exception {
@@ -192,6 +181,8 @@ class KillTest {
         settings.put(ServiceProcess.BROKER_PORT, brokerPort);
         settings.put(ServiceProcess.REGISTRY_PORT, registryPort);
         settings.put(ServiceConfig.HTTP_PORT, httpPort);
+        settings.put(Bound.RECONNECT_ATTEMPTS.key(), 3);
+        settings.put(Bound.RESOLVE_TIMEOUT_MS.key(), 2_000);
         return ServiceProcess.start(settings);
     }
 

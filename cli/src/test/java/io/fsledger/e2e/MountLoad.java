@@ -68,6 +68,11 @@ final class MountLoad implements AutoCloseable {
         return published.stream().map(CompletableFuture::join).toList();
     }
 
+    /** For good: what it still holds is released. */
+    void leave() {
+        publisher.leave();
+    }
+
     String client() {
         return publisher.client();
     }

@@ -173,7 +173,7 @@ class NumbersEndToEndTest {
                         .handlesOfClient(
                                 "mount", Question.ALL.after(published.get(500).join()))
                         .firstPage()
-                        .handles())
+                        .rows())
                 .singleElement()
                 .satisfies(shown -> assertThat(shown.offset()).isEqualTo(500));
     }

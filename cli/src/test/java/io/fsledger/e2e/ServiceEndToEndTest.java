@@ -90,7 +90,7 @@ class ServiceEndToEndTest {
             assertThat(shown.offset()).isEqualTo(4096);
             assertThat(shown.dirty()).isTrue();
             assertThat(shown.delegate()).isEqualTo(inner);
-            assertThat(ask.inode("inner", -2L, after).generation()).isEqualTo(1);
+            assertThat(ask.handlesOfInode("inner", -2L, after).generation()).isEqualTo(1);
 
             Position closed = publisher.handles().closed(outer).join();
             assertThat(ask.handlesOfFilesystem("outer", Question.ALL.after(closed)))
@@ -105,7 +105,8 @@ class ServiceEndToEndTest {
     void whatIsPublishedOverHttpIsAnswered() {
         Published one = ask.publish(opened("single", 7, "http-1", 3, 0));
         assertThat(one.fh()).isNull();
-        assertThat(ask.inode("single", 7, Question.ALL.after(one.position())).isOpenForWrite())
+        assertThat(ask.handlesOfInode("single", 7, Question.ALL.after(one.position()))
+                        .isOpenForWrite())
                 .isFalse();
 
         Published first = ask.publish(
@@ -135,10 +136,20 @@ class ServiceEndToEndTest {
 
     @Test
     void ofLinesWithAMistakeNoneIsPublished() {
-        Http.Answer answer = http.post(
-                "/v1/events", LINES, opened("none", 8, "http-1", 4, 2) + "\n{\"event\":\"opened\",\"inode\":8}\n");
-        assertProblem(answer, 400, "MALFORMED");
-        assertThat(answer.json().get("detail").asText()).startsWith("line 2: ");
+        String tooLong = "c".repeat(2 << 20);
+        Map.of(
+                        "{\"event\":\"opened\",\"inode\":8}",
+                        "MALFORMED",
+                        "{\"event\":\"opened\",\"filesystem\":\"/\",\"inode\":8,\"client\":\"c\",\"flags\":0}",
+                        "MALFORMED",
+                        opened("none", 9, tooLong, 5, 2),
+                        "TOO_LARGE")
+                .forEach((mistake, code) -> {
+                    Http.Answer answer =
+                            http.post("/v1/events", LINES, opened("none", 8, "http-1", 4, 2) + "\n" + mistake + "\n");
+                    assertProblem(answer, code.equals("TOO_LARGE") ? 413 : 400, code);
+                    assertThat(answer.json().get("detail").asText()).startsWith("line 2: ");
+                });
         try (KafkaLog log = new KafkaLog(STACK.bootstrapServers(), STACK.registryUrl())) {
             assertThat(log.events(Topics.HANDLES))
                     .noneMatch(event -> event.getOpened() != null
@@ -176,7 +187,8 @@ class ServiceEndToEndTest {
                 .allMatch(fh -> fh % 3 != 0)
                 .hasSize(67);
         assertThat(numbers(whole.dirty().pagesOf(3))).isEmpty();
-        assertThat(ask.inode("paged", 5, whole.pagesOf(2)).handles().stream()).hasSize(8);
+        assertThat(ask.handlesOfInode("paged", 5, whole.pagesOf(2)).handles().stream())
+                .hasSize(8);
         assertThat(ask.handlesOfClient("even", whole.pagesOf(9)).stream()).hasSize(50);
     }
 

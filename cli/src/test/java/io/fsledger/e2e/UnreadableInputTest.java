@@ -70,7 +70,8 @@ class UnreadableInputTest {
         long fh = NUMBERS.incrementAndGet();
         for (long inode = 42; inode < 50; inode++) {
             Position position = append(opened(fh).by("afterwards").inode(inode));
-            assertThat(ask.inode("mesa", inode, Question.ALL.after(position).by("afterwards"))
+            assertThat(ask.handlesOfInode(
+                                    "mesa", inode, Question.ALL.after(position).by("afterwards"))
                             .handles())
                     .extracting(HandleInfo::fh)
                     .contains(fh);

@@ -49,6 +49,7 @@ public final class Publisher implements AutoCloseable {
     private final HandleEvents handles;
     private final ReadEvents reads;
     private final WriteEvents writes;
+    private final DirectoryEvents directories;
 
     Publisher(ClientLives lives, Presence presence, RawPublisher raw, LedgerNumberSource numbers) {
         this.lives = lives;
@@ -58,6 +59,7 @@ public final class Publisher implements AutoCloseable {
         handles = new HandleEvents(lives, ClientLives.PRESENT);
         reads = new ReadEvents(lives);
         writes = new WriteEvents(lives);
+        directories = new DirectoryEvents(lives);
     }
 
     /**
@@ -121,6 +123,11 @@ public final class Publisher implements AutoCloseable {
     /** What happens to the data of files. */
     public WriteEvents writes() {
         return writes;
+    }
+
+    /** What happens in directories, and who watches them. */
+    public DirectoryEvents directories() {
+        return directories;
     }
 
     /** For {@link FileTable} and {@link InodeFactory}. */

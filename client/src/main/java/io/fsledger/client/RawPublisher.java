@@ -86,6 +86,20 @@ public final class RawPublisher implements AutoCloseable {
     }
 
     /**
+     * Finds out beforehand whether an event can be published at all, as far as that does not depend on the brokers.
+     *
+     * @throws PublishException where it cannot
+     */
+    public <E extends SpecificRecord> void check(Topic<E> topic, E event) {
+        checkPublishable(topic, event);
+        try {
+            pending(topic, null, event, writer(topic));
+        } catch (RegistryUnavailableException | RegistryRefusedException e) {
+            throw refused(e);
+        }
+    }
+
+    /**
      * Publishes an event of the service's own to a partition: those that have no key, such as fences, go to all partitions
      * one by one.
      */
@@ -121,8 +135,12 @@ public final class RawPublisher implements AutoCloseable {
             return failed(event, e);
         } catch (RegistryUnavailableException | RegistryRefusedException e) {
             outbox.refused();
-            return failed(event, new PublishException(Reason.REFUSED, String.valueOf(e.getMessage()), e));
+            return failed(event, refused(e));
         }
+    }
+
+    private static PublishException refused(RuntimeException byTheRegistry) {
+        return new PublishException(Reason.REFUSED, String.valueOf(byTheRegistry.getMessage()), byTheRegistry);
     }
 
     /**

@@ -3,12 +3,17 @@ package io.fsledger.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fsledger.client.DirectoryEvents.Child;
+import io.fsledger.client.DirectoryEvents.Instead;
 import io.fsledger.client.retry.Sleeper;
 import io.fsledger.core.handles.OpenFlags;
 import io.fsledger.events.BlockFetched;
 import io.fsledger.events.BlocksEvicted;
 import io.fsledger.events.Cause;
 import io.fsledger.events.DataRead;
+import io.fsledger.events.DirectoryEntryCreated;
+import io.fsledger.events.DirectoryEntryRenamed;
+import io.fsledger.events.DirectoryEvent;
 import io.fsledger.events.EventPosition;
 import io.fsledger.events.HandleClosed;
 import io.fsledger.events.HandleEvent;
@@ -24,6 +29,7 @@ import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.registry.SchemaRegistry;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.EventSerdes;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +137,51 @@ class PublisherTest {
         assertThat(producer.history())
                 .allSatisfy(record -> assertThat(record.key()).asString().isEqualTo("mesa/42"))
                 .allSatisfy(record -> assertThat(record.topic()).isEqualTo("fs.reads"));
+    }
+
+    @Test
+    void everyDirectoryEventHasAMethodAndTheKeyOfItsDirectory() throws Exception {
+        InodeRef directory = new InodeRef("mesa", 42L, 1L);
+        Child child = new Child(5, 2);
+        ByteBuffer x = ByteBuffer.wrap(new byte[] {'x'});
+        ByteBuffer y = ByteBuffer.wrap(new byte[] {'y'});
+        DirectoryEvents directories = publisher.directories();
+        directories.watched(directory).get();
+        directories.created(directory, child, x).get();
+        directories.renamed(directory, child, x, y, Instead.OF_NOTHING).get();
+        directories
+                .movedOut(directory, child, y, 7, Instead.replaced(new Child(9, 3)))
+                .get();
+        directories
+                .movedIn(directory, child, y, 7, Instead.exchanged(Child.of(9)))
+                .get();
+        directories.attributesChanged(directory, child).get();
+        directories.deleted(directory, child, y).get();
+        directories.drained(directory).get();
+        directories.unwatched(directory).get();
+        List<DirectoryEvent> events = published(Topics.DIRECTORIES);
+        assertThat(events)
+                .extracting(Events::kindName)
+                .containsExactly(
+                        "watched",
+                        "created",
+                        "renamed",
+                        "renamed",
+                        "renamed",
+                        "attributes_changed",
+                        "deleted",
+                        "drained",
+                        "unwatched");
+        assertThat(events.get(1).getCreated()).isEqualTo(new DirectoryEntryCreated("mesa", 42L, 1L, 5L, 2L, x));
+        assertThat(events.subList(2, 5))
+                .extracting(DirectoryEvent::getRenamed)
+                .containsExactly(
+                        new DirectoryEntryRenamed("mesa", 42L, 1L, 5L, 2L, x, y, 0L, null, 0L, false),
+                        new DirectoryEntryRenamed("mesa", 42L, 1L, 5L, 2L, y, null, 7L, 9L, 3L, false),
+                        new DirectoryEntryRenamed("mesa", 42L, 1L, 5L, 2L, null, y, 7L, 9L, 0L, true));
+        assertThat(producer.history())
+                .allSatisfy(record -> assertThat(record.key()).asString().isEqualTo("mesa/42"))
+                .allSatisfy(record -> assertThat(record.topic()).isEqualTo("fs.directories"));
     }
 
     @Test

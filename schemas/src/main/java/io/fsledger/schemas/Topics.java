@@ -3,6 +3,8 @@ package io.fsledger.schemas;
 import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientTransition;
 import io.fsledger.events.CoalescedWrite;
+import io.fsledger.events.DirectoryEvent;
+import io.fsledger.events.DirectoryNotification;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeEviction;
@@ -39,6 +41,13 @@ public final class Topics {
     public static final Topic<ReadEvent> READS =
             new Topic<>("reads", ReadEvent.class, ReadEvent.getClassSchema(), Events::inodeKey, Retention.LIMITED);
 
+    public static final Topic<DirectoryEvent> DIRECTORIES = new Topic<>(
+            "directories",
+            DirectoryEvent.class,
+            DirectoryEvent.getClassSchema(),
+            Events::inodeKey,
+            Retention.UNLIMITED);
+
     public static final Topic<ClientEvent> CLIENTS = new Topic<>(
             "clients", ClientEvent.class, ClientEvent.getClassSchema(), Events::clientKey, Retention.UNLIMITED);
 
@@ -69,6 +78,14 @@ public final class Topics {
             prefetch -> Keys.inode(prefetch.getFilesystem(), prefetch.getInode()),
             Retention.LIMITED);
 
+    /** Bounded batches of what changed in watched directories. */
+    public static final Topic<DirectoryNotification> NOTIFICATIONS = new Topic<>(
+            "directories.notifications",
+            DirectoryNotification.class,
+            DirectoryNotification.getClassSchema(),
+            notification -> Keys.inode(notification.getFilesystem(), notification.getInode()),
+            Retention.LIMITED);
+
     public static final Topic<ClientTransition> TRANSITIONS = new Topic<>(
             "clients.transitions",
             ClientTransition.class,
@@ -89,19 +106,22 @@ public final class Topics {
             Retention.COMPACTED);
 
     /** Topics that producers publish to: one per family. */
-    public static final List<Topic<?>> FAMILIES = List.of(HANDLES, INODES, READS, WRITES, CLIENTS, SEQUENCES);
+    public static final List<Topic<?>> FAMILIES =
+            List.of(HANDLES, INODES, READS, WRITES, DIRECTORIES, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
             HANDLES,
             INODES,
             WRITES,
             READS,
+            DIRECTORIES,
             CLIENTS,
             SEQUENCES,
             COALESCED,
             RESOLUTIONS,
             EVICTIONS,
             PREFETCHES,
+            NOTIFICATIONS,
             TRANSITIONS,
             REJECTIONS,
             OPERATIONS);

@@ -8,7 +8,7 @@ import org.apache.avro.Schema;
  * else: whatever prints, parses or compares numbers of events asks here.
  */
 public final class UnsignedFields {
-    private static final Set<String> NAMES = Set.of("inode", "fh", "parent", "child");
+    private static final Set<String> NAMES = Set.of("inode", "fh", "parent", "child", "replaced");
 
     private UnsignedFields() {}
 

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
     private AnswerReader() {}
 
-    static HandlePage handlePage(JsonNode answer) {
-        return new HandlePage(list(answer, "handles", AnswerReader::handle), textOrNull(answer, "next"), basis(answer));
+    static <T> AnswerPage<T> page(JsonNode answer, String name, Function<JsonNode, T> row) {
+        return new AnswerPage<>(list(answer, name, row), textOrNull(answer, "next"), basis(answer));
     }
 
-    private static HandleInfo handle(JsonNode handle) {
+    static HandleInfo handle(JsonNode handle) {
         JsonNode delegate = handle.path("delegate");
         return new HandleInfo(
                 text(handle, "filesystem"),
@@ -70,7 +70,7 @@ final class AnswerReader {
     }
 
     private static Basis.Copy copy(String copy) {
-        return readable("copy", () -> Basis.Copy.valueOf(copy.toUpperCase(Locale.ROOT)));
+        return symbol(Basis.Copy.class, copy, "copy");
     }
 
     static Published published(JsonNode answer) {
@@ -156,15 +156,28 @@ final class AnswerReader {
         return node.hasNonNull(name) ? number(node, name) : ServiceStatus.ELSEWHERE;
     }
 
-    private static long unsigned(JsonNode node, String name) {
+    static long unsigned(JsonNode node, String name) {
         return readable(name, () -> Long.parseUnsignedLong(text(node, name)));
     }
 
-    private static String text(JsonNode node, String name) {
+    /** One of several words, in lower case as the service has it. */
+    static <T extends Enum<T>> T symbol(Class<T> type, JsonNode node, String name) {
+        return symbol(type, text(node, name), name);
+    }
+
+    private static <T extends Enum<T>> T symbol(Class<T> type, String word, String name) {
+        return readable(name, () -> Enum.valueOf(type, word.toUpperCase(Locale.ROOT)));
+    }
+
+    static @Nullable Instant timeOrNull(JsonNode node, String name) {
+        return node.hasNonNull(name) ? readable(name, () -> Instant.parse(text(node, name))) : null;
+    }
+
+    static String text(JsonNode node, String name) {
         return field(node, name).asText();
     }
 
-    private static @Nullable String textOrNull(JsonNode node, String name) {
+    static @Nullable String textOrNull(JsonNode node, String name) {
         return node.hasNonNull(name) ? node.get(name).asText() : null;
     }
 
@@ -178,11 +191,11 @@ final class AnswerReader {
 
     /** Reads a value that may be out of its rule. */
     @FunctionalInterface
-    private interface Reading<T> {
+    interface Reading<T> {
         T read();
     }
 
-    private static <T> T readable(String name, Reading<T> reading) {
+    static <T> T readable(String name, Reading<T> reading) {
         try {
             return reading.read();
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -190,7 +203,7 @@ final class AnswerReader {
         }
     }
 
-    private static QueryException unreadable(String name, @Nullable Exception cause) {
+    static QueryException unreadable(String name, @Nullable Exception cause) {
         return new QueryException(
                 QueryException.UNREADABLE,
                 200,

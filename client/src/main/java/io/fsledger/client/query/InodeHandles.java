@@ -7,4 +7,4 @@ package io.fsledger.client.query;
  * @param isOpen read-only handles count too
  */
 public record InodeHandles(
-        Counts counts, long generation, boolean isOpen, boolean isOpenForWrite, HandlePages handles) {}
+        Counts counts, long generation, boolean isOpen, boolean isOpenForWrite, Pages<HandleInfo> handles) {}

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,13 @@ public final class QueryClient {
     public static final Duration TIME_LIMIT = Duration.ofSeconds(60);
 
     private static final long PROGRESS_EVERY_MS = 500;
+
+    /** No service lets one question wait much longer, and no question may take longer than the time limit. */
+    private static final long WAIT_EACH_MS = 20_000;
+
+    /** Between two such questions, for a service that lets none wait. */
+    private static final long WAIT_AGAIN_MS = 100;
+
     private static final String JSON = "application/json";
     private static final String JSON_LINES = "application/x-ndjson";
 
@@ -47,8 +55,8 @@ public final class QueryClient {
     }
 
     /** Who has this file open? Takes the filters {@code writable} and {@code by}. */
-    public InodeHandles inode(String filesystem, long inode, Question question) {
-        String path = filesystem(filesystem) + "/inodes/" + Long.toUnsignedString(inode) + "/handles";
+    public InodeHandles handlesOfInode(String filesystem, long inode, Question question) {
+        String path = inodePath(filesystem, inode) + "/handles";
         JsonNode answer = http.get(path, question.parameters());
         JsonNode counts = AnswerReader.object(answer, "counts");
         return new InodeHandles(
@@ -56,23 +64,23 @@ public final class QueryClient {
                 AnswerReader.number(counts, "generation"),
                 AnswerReader.bool(answer, "isOpen"),
                 AnswerReader.bool(answer, "isOpenForWrite"),
-                pages(path, question, answer));
+                pages(path, question, "handles", AnswerReader::handle, answer));
     }
 
-    public HandlePages handles(Question question) {
+    public Pages<HandleInfo> handles(Question question) {
         return handles("/v1/handles", question);
     }
 
-    public HandlePages handlesOfFilesystem(String filesystem, Question question) {
+    public Pages<HandleInfo> handlesOfFilesystem(String filesystem, Question question) {
         return handles(filesystem(filesystem) + "/handles", question);
     }
 
-    public HandlePages handlesOfClient(String client, Question question) {
-        return handles(client(client) + "/handles", question);
+    public Pages<HandleInfo> handlesOfClient(String client, Question question) {
+        return handles(clientPath(client) + "/handles", question);
     }
 
     /** All handles with a number: several where clients number on their own. */
-    public HandlePages handlesOfNumber(String filesystem, long fh, Question question) {
+    public Pages<HandleInfo> handlesOfNumber(String filesystem, long fh, Question question) {
         return handles(filesystem(filesystem) + "/handles/" + Long.toUnsignedString(fh), question);
     }
 
@@ -82,6 +90,75 @@ public final class QueryClient {
 
     public Counts.OfFilesystem counts(String filesystem, Question question) {
         return AnswerReader.filesystemCounts(http.get(filesystem(filesystem) + "/counts", question.parameters()));
+    }
+
+    /** What is known of an inode; {@code UNKNOWN_INODE} where nothing is. */
+    public InodeInfo inode(String filesystem, long inode, Question question) {
+        return InodeAnswers.inode(http.get(inodePath(filesystem, inode), question.parameters()));
+    }
+
+    /**
+     * Waits until the attributes of an inode are known or could not be found out; {@code UNKNOWN_INODE} where it is evicted. It does
+     * not ask for them: publish {@code resolution_requested}, and wait with a question that carries its position.
+     *
+     * @param atMost how long; the answer is {@link AwaitedInode.Waited#TIMEOUT} then
+     */
+    public AwaitedInode awaitResolved(String filesystem, long inode, Question question, Duration atMost)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Question waiting = question.untilResolved();
+        while (true) {
+            long leftMs = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
+            Question asked = waiting.waitingAtMost(Duration.ofMillis(Math.min(leftMs, WAIT_EACH_MS)));
+            AwaitedInode now = InodeAnswers.awaited(http.get(inodePath(filesystem, inode), asked.parameters()));
+            if (now.waited() != AwaitedInode.Waited.TIMEOUT || leftMs == 0) {
+                return now;
+            }
+            sleeper.sleep(Math.min(leftMs, WAIT_AGAIN_MS));
+        }
+    }
+
+    /** Who refers to this inode? */
+    public InodeReferences referencesOfInode(String filesystem, long inode, Question question) {
+        String path = inodePath(filesystem, inode) + "/references";
+        JsonNode answer = http.get(path, question.parameters());
+        return new InodeReferences(
+                AnswerReader.bool(answer, "known"),
+                AnswerReader.number(answer, "total"),
+                AnswerReader.number(answer, "holders"),
+                pages(path, question, "references", InodeAnswers::reference, answer));
+    }
+
+    /** What is in this directory? Takes the filter {@code named}. */
+    public InodeChildren childrenOfInode(String filesystem, long inode, Question question) {
+        String path = inodePath(filesystem, inode) + "/children";
+        JsonNode answer = http.get(path, question.parameters());
+        return new InodeChildren(
+                AnswerReader.bool(answer, "known"), pages(path, question, "children", InodeAnswers::child, answer));
+    }
+
+    /** Where is this inode? */
+    public InodePath pathOfInode(String filesystem, long inode, Question question) {
+        return InodeAnswers.path(http.get(inodePath(filesystem, inode) + "/path", question.parameters()));
+    }
+
+    /** Is this client alive? */
+    public ClientInfo client(String client, Question question) {
+        return ClientAnswers.client(http.get(clientPath(client), question.parameters()));
+    }
+
+    /** All clients that were ever heard of. Takes the filter {@code inState}. */
+    public Pages<ClientInfo> clients(Question question) {
+        return list("/v1/clients", question, "clients", ClientAnswers::client);
+    }
+
+    /** All that a client holds, of every family, one after the other. */
+    public Pages<Holding> holdingsOfClient(String client, Question question) {
+        return list(clientPath(client) + "/holdings", question, "holdings", ClientAnswers::holding);
+    }
+
+    public Pages<ReferenceInfo> referencesOfClient(String client, Question question) {
+        return list(clientPath(client) + "/references", question, "references", InodeAnswers::reference);
     }
 
     /**
@@ -123,7 +200,7 @@ public final class QueryClient {
     public List<Position> release(String client, @Nullable Long upToTerm) {
         String terms = upToTerm == null ? "" : "?upToTerm=" + upToTerm;
         Twice twice = upToTerm == null ? Twice.HARMFUL : Twice.HARMLESS;
-        return AnswerReader.positions(http.post(client(client) + "/release" + terms, "", JSON, twice));
+        return AnswerReader.positions(http.post(clientPath(client) + "/release" + terms, "", JSON, twice));
     }
 
     public ServiceStatus status() {
@@ -167,24 +244,33 @@ public final class QueryClient {
         }
     }
 
-    private HandlePages handles(String path, Question question) {
-        return pages(path, question, http.get(path, question.parameters()));
+    private Pages<HandleInfo> handles(String path, Question question) {
+        return list(path, question, "handles", AnswerReader::handle);
     }
 
-    private HandlePages pages(String path, Question question, JsonNode first) {
-        return new HandlePages(
-                AnswerReader.handlePage(first),
+    /** @param name of the list in each page */
+    private <T> Pages<T> list(String path, Question question, String name, Function<JsonNode, T> row) {
+        return pages(path, question, name, row, http.get(path, question.parameters()));
+    }
+
+    private <T> Pages<T> pages(String path, Question question, String name, Function<JsonNode, T> row, JsonNode first) {
+        return new Pages<>(
+                AnswerReader.page(first, name, row),
                 page -> page.next() == null
                         ? page
-                        : AnswerReader.handlePage(
-                                http.get(path, question.from(page.next()).parameters())));
+                        : AnswerReader.page(
+                                http.get(path, question.from(page.next()).parameters()), name, row));
     }
 
     private static String filesystem(String filesystem) {
         return "/v1/filesystems/" + ServiceHttp.encoded(filesystem);
     }
 
-    private static String client(String client) {
+    private static String inodePath(String filesystem, long inode) {
+        return filesystem(filesystem) + "/inodes/" + Long.toUnsignedString(inode);
+    }
+
+    private static String clientPath(String client) {
         return "/v1/clients/" + ServiceHttp.encoded(client);
     }
 

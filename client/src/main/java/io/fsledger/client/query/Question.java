@@ -1,8 +1,12 @@
 package io.fsledger.client.query;
 
 import io.fsledger.client.Position;
+import io.fsledger.core.retry.ConnectionState.Phase;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,6 +34,19 @@ public final class Question {
         return with("client", client);
     }
 
+    /** Of clients: only those in a state. */
+    public Question inState(Phase state) {
+        return with("state", state.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Of children: only the one with this name. */
+    public Question named(NameBytes name) {
+        ByteBuffer bytes = name.bytes();
+        byte[] content = new byte[bytes.remaining()];
+        bytes.get(content);
+        return with("nameBytes", Base64.getEncoder().encodeToString(content));
+    }
+
     /** To read one's own writes: only from state that has applied the events at these positions, however many. */
     public Question after(Collection<Position> positions) {
         Map<String, Position> last = new TreeMap<>();
@@ -48,7 +65,7 @@ public final class Question {
         return with("position", position.toString());
     }
 
-    /** How long the service may wait for the positions; it says {@code POSITION_NOT_REACHED} then. */
+    /** How long the service may wait for the positions; it says {@code POSITION_NOT_REACHED} then. No longer than it is configured to. */
     public Question waitingAtMost(Duration time) {
         return with("waitMs", String.valueOf(time.toMillis()));
     }
@@ -61,6 +78,10 @@ public final class Question {
     /** Rows a page has at most. */
     public Question pagesOf(int rows) {
         return with("limit", String.valueOf(rows));
+    }
+
+    Question untilResolved() {
+        return with("wait", "resolved");
     }
 
     Question from(String next) {

@@ -63,7 +63,8 @@ class QueryClientTest {
     void whoHasAFileOpen() {
         answer("{\"counts\":{\"open\":5,\"writable\":2,\"dirty\":1,\"generation\":3},\"isOpen\":true,"
                 + "\"isOpenForWrite\":true,\"handles\":[" + HANDLE + "]," + BASIS + "}");
-        InodeHandles inode = client.inode("mesa", -1, Question.ALL.writable().by("c:1"));
+        InodeHandles inode =
+                client.handlesOfInode("mesa", -1, Question.ALL.writable().by("c:1"));
         assertThat(asked)
                 .containsExactly(
                         "GET /v1/filesystems/mesa/inodes/18446744073709551615/handles?client=c%3A1&writable=true");
@@ -92,7 +93,8 @@ class QueryClientTest {
         answer("{\"handles\":[" + HANDLE + "],\"next\":\"a b\"," + BASIS + "}");
         answer("{\"handles\":[],\"next\":\"c\"," + BASIS + "}");
         answer("{\"handles\":[" + HANDLE + "," + HANDLE + "]," + BASIS + "}");
-        HandlePages pages = client.handlesOfClient("c1", Question.ALL.dirty().pagesOf(2));
+        Pages<HandleInfo> pages =
+                client.handlesOfClient("c1", Question.ALL.dirty().pagesOf(2));
         assertThat(asked).hasSize(1);
         assertThat(pages.stream()).hasSize(3);
         assertThat(asked)

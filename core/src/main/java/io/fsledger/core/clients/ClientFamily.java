@@ -144,6 +144,8 @@ public final class ClientFamily implements Family<ClientEvent> {
             ConnectionState away =
                     ClientViews.state(life).disconnected(scope.limits().reconnect(), seed(life, at));
             away(life, away, Cause.NONE, at, effects);
+        } else {
+            become(life, life, at, effects); // known already, but it was heard of
         }
     }
 

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class PostMortems {
     private static final StateCodec<PendingPostMortem> CODEC = StateCodec.of(PendingPostMortem.class);
 
-    /** The topic of watches, which this version does not have yet. */
-    private static final String DIRECTORIES = "directories";
-
     private final Table entries;
 
     PostMortems(Table entries) {
@@ -60,7 +57,8 @@ final class PostMortems {
                 .setDirtyHandlesClosed(sum.getDirtyHandlesClosed() + (handles ? cleared.getReleasedDirty() : 0))
                 .setReferencesForgotten(sum.getReferencesForgotten()
                         + (family.equals(Topics.INODES.suffix()) ? cleared.getReleased() : 0))
-                .setWatchesRemoved(sum.getWatchesRemoved() + (family.equals(DIRECTORIES) ? cleared.getReleased() : 0))
+                .setWatchesRemoved(sum.getWatchesRemoved()
+                        + (family.equals(Topics.DIRECTORIES.suffix()) ? cleared.getReleased() : 0))
                 .setRefusedLate(sum.getRefusedLate() + cleared.getRefusedLate())
                 .build();
     }

@@ -40,6 +40,7 @@ public final class Effects<E> {
     private boolean awaited;
     private long released;
     private long releasedDirty;
+    private long dropped;
 
     /** An event of the same family, to be appended under its own key and judged there on its own. */
     public void derive(E event) {
@@ -79,6 +80,11 @@ public final class Effects<E> {
         released += count;
     }
 
+    /** So many events were lost for those who wanted to hear of them, and they are told so. */
+    public void dropped(long count) {
+        dropped += count;
+    }
+
     public List<E> derived() {
         return derived;
     }
@@ -100,6 +106,10 @@ public final class Effects<E> {
         return awaited || !derived.isEmpty() || !fences.isEmpty();
     }
 
+    public long droppedCount() {
+        return dropped;
+    }
+
     long releasedCount() {
         return released;
     }
@@ -116,5 +126,6 @@ public final class Effects<E> {
         awaited = false;
         released = 0;
         releasedDirty = 0;
+        dropped = 0;
     }
 }

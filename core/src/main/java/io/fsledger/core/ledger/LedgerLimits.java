@@ -76,7 +76,13 @@ public final class LedgerLimits {
         /** Everything included. */
         WRITE_RECORD_MAX_BYTES(900 << 10, 4 << 20),
         /** Events for which a partition remembers at least where an append among them went. */
-        WRITE_APPENDS_REMEMBERED(100_000, 10_000_000);
+        WRITE_APPENDS_REMEMBERED(100_000, 10_000_000),
+        /** Directories that can be watched in one partition. */
+        DIRECTORY_WATCHES_MAX(1_024, Integer.MAX_VALUE),
+        /** Changes that may be pending in one directory; beyond, the oldest is dropped. */
+        DIRECTORY_PENDING_MAX(256, 10_000),
+        /** How long what is pending waits for more, before it is told. */
+        DIRECTORY_INTERVAL_MS(200, Times.MAX_MS);
 
         private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
         private final long unconfigured;

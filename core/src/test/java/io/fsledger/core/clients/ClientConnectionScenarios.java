@@ -35,6 +35,7 @@ import io.fsledger.events.Cause;
 import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientTransition;
 import io.fsledger.schemas.Topics;
+import io.fsledger.state.ClientLife;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,19 @@ interface ClientConnectionScenarios extends ClientSuite {
     }
 
     @Test
+    default void aClientThatIsLostAgainComesBackAtAnotherPace() {
+        ScenarioLedger<ClientEvent> ledger =
+                ledger(LedgerLimits.UNCONFIGURED.with(Bound.RECONNECT_FIRST_DELAY_MS, 10_000));
+        new Scenario<>(ledger, ClientInvariants::check)
+                .given(connected(), disconnected(), connected(), disconnected(), connected(), disconnected());
+        assertThat(ledger.published(Topics.TRANSITIONS))
+                .filteredOn(one -> one.getTo() == RECONNECTING)
+                .extracting(ClientTransition::getDelayMs)
+                .hasSize(3)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     default void clientsThatAreLostTogetherDoNotComeBackTogether() {
         ScenarioLedger<ClientEvent> ledger = ledger(LedgerLimits.UNCONFIGURED);
         new Scenario<>(ledger, ClientInvariants::check)
@@ -165,12 +179,15 @@ interface ClientConnectionScenarios extends ClientSuite {
     }
 
     @Test
-    default void aSecondDisconnectChangesNothing() {
+    default void aSecondDisconnectIsAWordAndChangesNothingElse() {
         given(connected(), disconnected(), attemptFailed())
+                .whenNobodyListens(Duration.ofSeconds(1))
                 .when(disconnected())
                 .thenApplied()
-                .thenNothingChanged()
-                .and(reconnecting(1, 200), transitions(3));
+                .and(reconnecting(1, 200), transitions(3), ledger -> {
+                    ClientLife life = life(ledger, "a");
+                    assertThat(life.getHeardAt()).isGreaterThan(life.getSince());
+                });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.fsledger.core.clients;
 
+import static io.fsledger.core.clients.ClientEvents.attemptFailed;
 import static io.fsledger.core.clients.ClientEvents.connected;
 import static io.fsledger.core.clients.ClientEvents.disconnected;
 import static io.fsledger.core.clients.ClientEvents.gone;
@@ -13,11 +14,13 @@ import static io.fsledger.core.clients.ClientFacts.term;
 import static io.fsledger.core.clients.ClientFacts.transitions;
 import static io.fsledger.events.ClientPhase.CONNECTED;
 import static io.fsledger.events.ClientPhase.DISCONNECTED;
+import static io.fsledger.events.ClientPhase.FAILED;
 import static io.fsledger.events.ReasonCode.FENCED;
 import static io.fsledger.events.ReasonCode.MALFORMED;
 import static io.fsledger.events.ReasonCode.STALE_TERM;
 import static io.fsledger.events.ReasonCode.WRONG_STATE;
 
+import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.events.Cause;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +88,18 @@ interface ClientTermScenarios extends ClientSuite {
                 .thenRejected(STALE_TERM, "term 1")
                 .when(heartbeat().term(0))
                 .thenRejected(STALE_TERM);
+    }
+
+    @Test
+    default void whoCannotCountIsFencedByNameWhenLostToo() {
+        nothingGiven(EXACT.with(Bound.RECONNECT_ATTEMPTS, 1))
+                .given(
+                        connected().term(0),
+                        disconnected().term(0),
+                        attemptFailed().term(0))
+                .and(is(FAILED), lastFence("a", 0, true, Cause.LOST))
+                .when(connected().term(0))
+                .thenRejected(FENCED);
     }
 
     @Test

@@ -16,22 +16,27 @@ import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Makes events of few clients, so that they meet often, and the reports of other families on the fences that follow. */
-final class RandomClients {
-    private static final String[] CLIENTS = {"a", "ab", "b:1"};
+public final class RandomClients {
     private static final List<Topic<?>> OTHERS =
             Topics.FAMILIES.stream().filter(family -> family != Topics.CLIENTS).toList();
 
     private final Random random;
+    private final List<String> clients;
     private final Map<String, Long> terms = new HashMap<>();
     private final Map<String, Long> sequences = new HashMap<>();
     private final Map<Topic<?>, Integer> reported = new HashMap<>();
     private final List<ClientEvents> sent = new ArrayList<>();
 
     RandomClients(Random random) {
-        this.random = random;
+        this(random, List.of("a", "ab", "b:1"));
     }
 
-    ClientEvents next() {
+    public RandomClients(Random random, List<String> clients) {
+        this.random = random;
+        this.clients = clients;
+    }
+
+    public ClientEvents next() {
         int dice = random.nextInt(100);
         if (dice < 30) {
             return ClientEvents.ticked();
@@ -74,7 +79,7 @@ final class RandomClients {
     }
 
     private String client() {
-        return CLIENTS[random.nextInt(CLIENTS.length)];
+        return clients.get(random.nextInt(clients.size()));
     }
 
     /** The next report of each other family on a fence that has not been reported on; none where there is none. */

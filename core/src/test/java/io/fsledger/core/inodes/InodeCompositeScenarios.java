@@ -146,6 +146,19 @@ interface InodeCompositeScenarios extends InodeSuite {
     }
 
     @Test
+    default void doesNotCountTheTimeBeforeItWasReferredToAgain() {
+        given(lookedUp(42), unlinked(42, 0), forgotten(42))
+                .whenTimePasses(Duration.ofSeconds(20))
+                .given(lookedUp(42), forgotten(42))
+                .whenTimePasses(Duration.ofSeconds(15))
+                .thenApplied()
+                .and(dataRemoved())
+                .whenTimePasses(Duration.ofSeconds(16))
+                .thenApplied()
+                .and(dataRemoved(42));
+    }
+
+    @Test
     default void keepsDataWhileALookUpIsOwed() {
         given(unlinked(42, 0))
                 .whenTimePasses(Duration.ofSeconds(25))

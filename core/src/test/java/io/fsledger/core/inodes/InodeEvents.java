@@ -8,6 +8,8 @@ import io.fsledger.events.EventPosition;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
 import io.fsledger.events.InodeAttributes;
+import io.fsledger.events.InodeChildPlaced;
+import io.fsledger.events.InodeChildRemoved;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeFailed;
 import io.fsledger.events.InodeForgotten;
@@ -47,6 +49,9 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
     private long ttlMs;
     private @Nullable InodeRef delegate;
     private String requestId = "";
+    private String error = "no such file";
+    private long child;
+    private long namedAt;
     private long linksLeft;
     private long upToTerm;
     private @Nullable EventPosition causedBy;
@@ -61,6 +66,8 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
         RESOLVED,
         FAILED,
         INVALIDATED,
+        PLACED,
+        REMOVED,
         FENCED,
         TICKED
     }
@@ -110,6 +117,30 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
 
     public static InodeEvents invalidated(long inode) {
         return new InodeEvents(Kind.INVALIDATED, inode);
+    }
+
+    /** The claim of a child to a name in the directory, named at that time by the event at that place in another partition. */
+    public static InodeEvents placed(long directory, String name, long child, long namedAt, long byOffset) {
+        InodeEvents placed = placed(directory, Kind.PLACED, name, child);
+        placed.namedAt = namedAt;
+        placed.cause = Cause.NAMED;
+        placed.causedBy = new EventPosition("fs.inodes", 7, byOffset);
+        return placed;
+    }
+
+    private static InodeEvents placed(long directory, Kind kind, String name, long child) {
+        InodeEvents event = new InodeEvents(kind, directory).named(directory, name);
+        event.child = child;
+        event.origin = Origin.SERVICE;
+        event.causedBy = new EventPosition("fs.inodes", 7, 1L);
+        return event;
+    }
+
+    /** A child in that {@link #generation} has given up a name in the directory. */
+    public static InodeEvents removed(long directory, String name, long child) {
+        InodeEvents removed = placed(directory, Kind.REMOVED, name, child);
+        removed.cause = Cause.EVICTED;
+        return removed;
     }
 
     /** A fence of the service, because the client was lost. */
@@ -192,6 +223,12 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
         return this;
     }
 
+    /** Of what failed. */
+    public InodeEvents error(String error) {
+        this.error = error;
+        return this;
+    }
+
     /** Stands for an inode of an inner file system. */
     public InodeEvents delegate(String filesystem, long inode) {
         delegate = new InodeRef(filesystem, inode, 0L);
@@ -219,8 +256,12 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
             case REQUESTED -> event.setResolutionRequested(new InodeResolutionRequested(filesystem, inode, generation));
             case RESOLVED ->
                 event.setResolved(new InodeResolved(filesystem, inode, generation, requestId, attributes, ttlMs));
-            case FAILED -> event.setFailed(new InodeFailed(filesystem, inode, generation, requestId, "no such file"));
+            case FAILED -> event.setFailed(new InodeFailed(filesystem, inode, generation, requestId, error));
             case INVALIDATED -> event.setInvalidated(new InodeInvalidated(filesystem, inode, generation));
+            case PLACED ->
+                event.setChildPlaced(new InodeChildPlaced(filesystem, inode, 0L, name, child, generation, namedAt));
+            case REMOVED ->
+                event.setChildRemoved(new InodeChildRemoved(filesystem, inode, 0L, name, child, generation));
             case FENCED -> event.setFenced(new Fenced(client, upToTerm, false, 4));
             case TICKED -> event.setTicked(new Ticked());
         }

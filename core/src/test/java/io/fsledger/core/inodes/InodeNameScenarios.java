@@ -4,6 +4,8 @@ import static io.fsledger.core.inodes.InodeEvents.forgotten;
 import static io.fsledger.core.inodes.InodeEvents.linked;
 import static io.fsledger.core.inodes.InodeEvents.listed;
 import static io.fsledger.core.inodes.InodeEvents.lookedUp;
+import static io.fsledger.core.inodes.InodeEvents.placed;
+import static io.fsledger.core.inodes.InodeEvents.removed;
 import static io.fsledger.core.inodes.InodeEvents.unlinked;
 import static io.fsledger.core.inodes.InodeFacts.absent;
 import static io.fsledger.core.inodes.InodeFacts.children;
@@ -42,6 +44,25 @@ interface InodeNameScenarios extends InodeSuite {
                 .and(children(1, "x=43"))
                 .given(forgotten(43))
                 .and(children(1));
+    }
+
+    /** Claims come from the partitions of the children, in any order. */
+    @Test
+    default void givesANameToTheLaterInWhateverOrderTheClaimsArrive() {
+        given(placed(7, "x", 43, 2_000, 5), placed(7, "x", 42, 1_000, 9)).and(children(7, "x=43"));
+        given(placed(7, "x", 42, 1_000, 9), placed(7, "x", 43, 2_000, 5)).and(children(7, "x=43"));
+        given(placed(7, "x", 43, 1_000, 9), placed(7, "x", 42, 1_000, 5)).and(children(7, "x=43"));
+        given(placed(7, "x", 42, 1_000, 5), placed(7, "x", 43, 1_000, 9)).and(children(7, "x=43"));
+    }
+
+    @Test
+    default void takesANameOnlyFromWhoStillHasIt() {
+        given(placed(7, "x", 42, 1_000, 5).generation(1), removed(7, "x", 43).generation(1))
+                .and(children(7, "x=42"))
+                .given(removed(7, "x", 42))
+                .and(children(7, "x=42"))
+                .given(removed(7, "x", 42).generation(1))
+                .and(children(7));
     }
 
     @Test

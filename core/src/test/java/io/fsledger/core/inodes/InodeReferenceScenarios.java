@@ -88,7 +88,10 @@ interface InodeReferenceScenarios extends InodeSuite {
                 .and(references(42, 1, 1), refersTo("a"))
                 .when(lookedUp(42).count(2))
                 .thenApplied()
-                .and(references(42, 1, 1));
+                .and(references(42, 1, 1))
+                .when(lookedUp(42))
+                .thenApplied()
+                .and(references(42, 2, 2));
     }
 
     @Test
@@ -102,6 +105,18 @@ interface InodeReferenceScenarios extends InodeSuite {
                 .whenTimePasses(Duration.ofSeconds(29))
                 .thenApplied()
                 .whenTimePasses(Duration.ofSeconds(2))
+                .thenReported(1, FORGET_UNDERFLOW)
+                .when(lookedUp(42))
+                .thenApplied()
+                .and(references(42, 1, 1));
+    }
+
+    @Test
+    default void paysNothingOfADebtThatWasDroppedAlsoWhileOthersWait() {
+        given(forgotten(42))
+                .whenTimePasses(Duration.ofSeconds(20))
+                .given(forgotten(43))
+                .whenTimePasses(Duration.ofSeconds(11))
                 .thenReported(1, FORGET_UNDERFLOW)
                 .when(lookedUp(42))
                 .thenApplied()
@@ -186,6 +201,14 @@ interface InodeReferenceScenarios extends InodeSuite {
                 .and(refersTo("a"), refersTo("b", 43, 1), absent(42), absent("other", 44), references(43, 1, 1))
                 .when(lookedUp(42))
                 .thenRejected(FENCED);
+    }
+
+    @Test
+    default void keepsWhatIsHeldWithoutATermUntilAFenceByName() {
+        given(lookedUp(42).term(0), lookedUp(43))
+                .when(fenced("a", 1))
+                .thenApplied()
+                .and(refersTo("a", 42, 1), absent(43));
     }
 
     @ParameterizedTest

@@ -2,7 +2,10 @@ package io.fsledger.core.inodes;
 
 import static io.fsledger.core.inodes.InodeEvents.fenced;
 import static io.fsledger.core.inodes.InodeEvents.forgotten;
+import static io.fsledger.core.inodes.InodeEvents.linked;
+import static io.fsledger.core.inodes.InodeEvents.listed;
 import static io.fsledger.core.inodes.InodeEvents.lookedUp;
+import static io.fsledger.core.inodes.InodeFacts.absent;
 import static io.fsledger.core.inodes.InodeFacts.references;
 import static io.fsledger.core.inodes.InodeFacts.refersTo;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +16,7 @@ import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.schemas.Topics;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,10 +76,41 @@ class InodeReleasesTest {
         refersTo("b", 100, 1).check(ledger);
     }
 
+    /** A child decides when it hears that its directory is gone, not when that went. */
+    @Test
+    void leavesAChildThatIsNamedAnewBeforeItHearsOfItsDirectory() {
+        publish(lookedUp(7).named(1, "dir").directory());
+        publish(listed(42, 7, "a"));
+        ledger.idle(Duration.ofSeconds(1));
+        append(forgotten(7));
+        append(linked(42, 7, "a"));
+        ledger.handleAll();
+
+        absent(7).check(ledger);
+        references(42, 0, 0).check(ledger);
+        InodeInvariants.check(ledger);
+    }
+
+    @Test
+    void leavesANewLifeOfAChildThatBeganBeforeItHearsOfItsDirectory() {
+        publish(lookedUp(7).named(1, "dir").directory());
+        publish(listed(42, 7, "a"));
+        append(forgotten(7));
+        append(listed(42, 7, "a").generation(1));
+        ledger.handleAll();
+
+        absent(7).check(ledger);
+        references(42, 0, 0).check(ledger);
+        InodeInvariants.check(ledger);
+    }
+
+    private void publish(InodeEvents event) {
+        ledger.publish(event.key(), event.event());
+    }
+
     private void release() {
         for (long inode = 2; inode <= INODES; inode++) {
-            InodeEvents event = lookedUp(inode).size(1);
-            ledger.publish(event.key(), event.event());
+            publish(lookedUp(inode).size(1));
         }
         append(fenced("a", 1));
     }

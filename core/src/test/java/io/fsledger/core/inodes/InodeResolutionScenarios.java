@@ -115,10 +115,23 @@ interface InodeResolutionScenarios extends InodeSuite {
         asked.scenario.when(resolved(42, "mesa/42@0:999")).thenRejected(STALE_RESOLUTION);
         asked.scenario.when(failed(42, "")).thenRejected(STALE_RESOLUTION);
         asked.scenario.when(resolved(43, asked.id())).thenRejected(STALE_RESOLUTION, "mesa/43");
+        asked.scenario.when(resolved(42, asked.id()).generation(1)).thenRejected(STALE_RESOLUTION);
         asked.scenario
                 .given(resolved(42, asked.id()))
                 .when(resolved(42, asked.id()))
                 .thenRejected(STALE_RESOLUTION);
+    }
+
+    @Test
+    default void dropsASecondAnswerAfterAFailure() {
+        Asked asked = resolving();
+        asked.scenario
+                .given(failed(42, asked.id()))
+                .when(resolved(42, asked.id()))
+                .thenRejected(STALE_RESOLUTION)
+                .when(failed(42, asked.id()))
+                .thenRejected(STALE_RESOLUTION)
+                .and(status(42, STUB));
     }
 
     @Test
@@ -159,6 +172,14 @@ interface InodeResolutionScenarios extends InodeSuite {
     }
 
     @Test
+    default void evictsWhereNoAnswerCameWhatNobodyRefersTo() {
+        given(listed(42, 1, "x"), requested(42))
+                .whenTimePasses(Duration.ofSeconds(31))
+                .thenApplied()
+                .and(absent(42), evicted(42), requests(1));
+    }
+
+    @Test
     default void keepsTheRootAtAFailure() {
         Asked asked = new Asked(ledger(LedgerLimits.UNCONFIGURED));
         asked.scenario.given(lookedUp(1), forgotten(1), requested(1));
@@ -185,6 +206,37 @@ interface InodeResolutionScenarios extends InodeSuite {
     }
 
     @Test
+    default void waitsLongerAfterEachFailure() {
+        Asked asked = resolving(LedgerLimits.UNCONFIGURED
+                .with(Bound.RECONNECT_JITTER_THOUSANDTHS, 0)
+                .with(Bound.RECONNECT_FIRST_DELAY_MS, 1_000));
+        asked.scenario
+                .given(failed(42, asked.id()))
+                .whenTimePasses(Duration.ofMillis(800))
+                .thenApplied()
+                .and(requests(1))
+                .whenTimePasses(Duration.ofMillis(400))
+                .thenApplied()
+                .and(requests(2));
+        asked.scenario
+                .given(failed(42, asked.id()))
+                .whenTimePasses(Duration.ofMillis(1_800))
+                .thenApplied()
+                .and(requests(2))
+                .whenTimePasses(Duration.ofMillis(400))
+                .thenApplied()
+                .and(requests(3));
+    }
+
+    @Test
+    default void keepsNoMoreOfAnErrorThanPeopleRead() {
+        Asked asked = resolving();
+        asked.scenario
+                .given(failed(42, asked.id()).error("x".repeat(5_000)))
+                .and(entry("mesa", 42, entry -> assertThat(entry.getError()).hasSize(1_000)));
+    }
+
+    @Test
     default void givesUpAfterTheLastAttemptAndKeepsTheError() {
         LedgerLimits limits =
                 LedgerLimits.UNCONFIGURED.with(Bound.RECONNECT_ATTEMPTS, 2).with(Bound.RESOLVE_TIMEOUT_MS, 1_000);
@@ -197,7 +249,10 @@ interface InodeResolutionScenarios extends InodeSuite {
                     assertThat(entry.getDueAt()).isEqualTo(-1);
                 }))
                 .given(requested(42))
-                .and(requests(4), status(42, RESOLVING));
+                .and(requests(4), status(42, RESOLVING))
+                .whenTimePasses(Duration.ofSeconds(60))
+                .thenApplied()
+                .and(requests(6), status(42, STUB));
     }
 
     @Test
@@ -228,6 +283,14 @@ interface InodeResolutionScenarios extends InodeSuite {
                 .and(status(42, STUB), size(42, 7), requests(1))
                 .given(requested(42))
                 .and(requests(2));
+    }
+
+    @Test
+    default void keepsAttributesThatHaveNoTime() {
+        given(lookedUp(42).size(7))
+                .whenTimePasses(Duration.ofMinutes(2))
+                .thenApplied()
+                .and(status(42, RESOLVED));
     }
 
     @Test

@@ -21,6 +21,11 @@ public final class RandomInodes {
 
     /** @param ledger whose requests may be answered */
     public InodeEvents next(ScenarioLedger<InodeEvent> ledger) {
+        return next(ledger.published(Topics.RESOLUTIONS));
+    }
+
+    /** @param requests that may be answered */
+    public InodeEvents next(List<InodeResolution> requests) {
         int dice = random.nextInt(100);
         if (dice < 2) {
             return InodeEvents.fenced(client(), term());
@@ -29,7 +34,7 @@ public final class RandomInodes {
             return InodeEvents.ticked();
         }
         if (dice < 22) {
-            return answer(ledger);
+            return answer(requests);
         }
         InodeEvents event = event(dice).by(client()).term(term());
         if (random.nextInt(20) == 0) {
@@ -75,8 +80,7 @@ public final class RandomInodes {
     }
 
     /** Mostly to the last request, sometimes to one that is over, or to none. */
-    private InodeEvents answer(ScenarioLedger<InodeEvent> ledger) {
-        List<InodeResolution> requests = ledger.published(Topics.RESOLUTIONS);
+    private InodeEvents answer(List<InodeResolution> requests) {
         if (requests.isEmpty()) {
             return InodeEvents.resolved(inode(), "nobody asked");
         }

@@ -11,6 +11,8 @@ import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.clients.ClientQueries;
 import io.fsledger.streams.clients.ClientTopology;
 import io.fsledger.streams.clients.HoldingSource;
+import io.fsledger.streams.directories.DirectoryQueries;
+import io.fsledger.streams.directories.DirectoryTopology;
 import io.fsledger.streams.handles.HandleQueries;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.http.ApiServer;
@@ -61,6 +63,7 @@ public final class LedgerService implements AutoCloseable {
             InodeTopology.FAMILY,
             ReadTopology.FAMILY,
             WriteTopology.FAMILY,
+            DirectoryTopology.FAMILY,
             ClientTopology.FAMILY,
             SequenceTopology.FAMILY);
 
@@ -115,15 +118,19 @@ public final class LedgerService implements AutoCloseable {
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
         HandleQueries handleQueries = new HandleQueries(handles, requests);
-        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits);
+        InodeQueries inodes = new InodeQueries(questions(InodeTopology.FAMILY, ends, peers), requests, waits, config);
         ReadQueries reads = new ReadQueries(questions(ReadTopology.FAMILY, ends, peers), requests);
+        EventStreams streams = closing(new EventStreams(config, serdes));
+        DirectoryQueries directories =
+                new DirectoryQueries(questions(DirectoryTopology.FAMILY, ends, peers), requests, streams);
         ClientQueries clients = new ClientQueries(
                 questions(ClientTopology.FAMILY, ends, peers),
                 requests,
                 List.of(
                         new HoldingSource("handle", "handles", handleQueries::ofClient),
-                        new HoldingSource("reference", "references", inodes::ofClient)),
-                closing(new EventStreams(config, serdes)));
+                        new HoldingSource("reference", "references", inodes::ofClient),
+                        new HoldingSource("watch", "watches", directories::ofClient)),
+                streams);
         WriteQueries writes = new WriteQueries(questions(WriteTopology.FAMILY, ends, peers), requests);
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
@@ -136,6 +143,7 @@ public final class LedgerService implements AutoCloseable {
                 inodes,
                 reads,
                 writes,
+                directories,
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),

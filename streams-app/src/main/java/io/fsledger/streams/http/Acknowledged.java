@@ -23,7 +23,7 @@ final class Acknowledged {
                     .get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             return sent.stream().map(CompletableFuture::join).toList();
         } catch (ExecutionException e) {
-            throw refused(e.getCause());
+            throw refused("", inTheLog(sent), e.getCause());
         } catch (TimeoutException e) {
             throw Unanswered.notReady("the brokers have not acknowledged the events within " + WITHIN.toSeconds()
                     + " s; publish them again with the same sequences, those that arrived are not applied twice");
@@ -33,11 +33,24 @@ final class Acknowledged {
         }
     }
 
-    private static Unanswered refused(@Nullable Throwable error) {
+    /**
+     * @param where in the request
+     * @param which events
+     */
+    static Unanswered refused(String where, String which, @Nullable Throwable error) {
         if (error instanceof PublishException publish && publish.reason() == PublishException.Reason.TOO_LARGE) {
-            return Unanswered.tooLarge(String.valueOf(publish.getMessage()));
+            return Unanswered.tooLarge(where + publish.getMessage());
         }
-        return Unanswered.notReady(
-                "the events could not be published: " + (error == null ? "no reason is known" : error.getMessage()));
+        return Unanswered.notReady(where + which + " could not be published: "
+                + (error == null ? "no reason is known" : error.getMessage()));
+    }
+
+    private static String inTheLog(List<CompletableFuture<Position>> sent) {
+        long arrived = sent.stream()
+                .filter(one -> one.isDone() && !one.isCompletedExceptionally())
+                .count();
+        return sent.size() == 1
+                ? "the event"
+                : arrived + " of the " + sent.size() + " events are in the log, the others";
     }
 }

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.client.Position;
+import io.fsledger.client.PublishException;
 import io.fsledger.client.RawPublisher;
 import io.fsledger.client.SequenceUnavailableException;
+import io.fsledger.core.ledger.Names;
+import io.fsledger.core.ledger.Refusal;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.json.JsonEvents;
 import io.fsledger.schemas.json.ParsedEvent;
@@ -21,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Publishing for programs without a Kafka client: JSON in, positions out. The events of a request are all read before the
- * first is published.
+ * Publishing for programs without a Kafka client: JSON in, positions out. The events of a request are all read, numbered and
+ * measured before the first is published: only what befalls the brokers meanwhile can leave a part of them in the log.
  */
 public final class EventRoutes implements Routes {
     private static final String FH = "fh";
@@ -79,16 +82,19 @@ public final class EventRoutes implements Routes {
             }
             lines.add(read(number, text));
         }
-        List<CompletableFuture<Position>> sent = new ArrayList<>();
+        List<ParsedEvent> events = new ArrayList<>();
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode positions = answer.putArray("positions");
         ArrayNode given = JsonNodeFactory.instance.arrayNode();
         for (Line line : lines) {
-            sent.add(send(line.parse(numbers)));
+            ParsedEvent event = line.parse(numbers);
+            check(event, line.number);
+            events.add(event);
             if (line.numbered) {
                 line.putNumber(given.addObject().put("line", line.number));
             }
         }
+        List<CompletableFuture<Position>> sent = events.stream().map(this::send).toList();
         Acknowledged.await(sent).forEach(position -> positions.add(position.toString()));
         if (!given.isEmpty()) {
             answer.set("numbers", given);
@@ -131,6 +137,7 @@ public final class EventRoutes implements Routes {
     }
 
     private static Line read(int number, String text) {
+        String where = number == 0 ? "" : "line " + number + ": ";
         try {
             JsonNode json = JsonEvents.read(text);
             boolean unnumbered =
@@ -139,9 +146,24 @@ public final class EventRoutes implements Routes {
                 ((ObjectNode) json).put(FH, 1);
             }
             JsonEvents.parse(json);
+            Refusal refusal =
+                    unnumbered ? Names.checkFilesystem(json.path("filesystem").asText()) : null;
+            if (refusal != null) {
+                throw Unanswered.malformed(where + refusal.sentence());
+            }
             return new Line(number, json, unnumbered);
         } catch (UnreadableJsonException e) {
-            throw Unanswered.malformed((number == 0 ? "" : "line " + number + ": ") + e.getMessage());
+            throw Unanswered.malformed(where + e.getMessage());
+        }
+    }
+
+    /** So that one which cannot be published does not leave those before it in the log. */
+    @SuppressWarnings("unchecked") // a parsed event is of its topic's type
+    private void check(ParsedEvent event, int line) {
+        try {
+            publisher.check((Topic<SpecificRecord>) event.topic(), event.event());
+        } catch (PublishException e) {
+            throw Acknowledged.refused("line " + line + ": ", "the event", e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.fsledger.streams.kernel.ServiceConfig;
 import io.fsledger.streams.queries.PositionBound;
 import io.fsledger.streams.queries.Unanswered;
 import io.javalin.http.Context;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -94,24 +95,35 @@ public final class EventStreams implements AutoCloseable {
             throw Unanswered.notReady(
                     "this instance serves " + streamsMax + " streams already: ask another instance, or later");
         }
-        context.future(() -> start(stream));
+        context.future(() -> start(stream, context.req().getAsyncContext()));
     }
 
-    private CompletableFuture<Void> start(Stream<?> stream) {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
+    /**
+     * The future never ends: where it did, Javalin would look at the request once more, and where the server has taken that back
+     * already, because who asked is gone, it would fail at that again and again without an end.
+     */
+    private CompletableFuture<Void> start(Stream<?> stream, AsyncContext request) {
         Thread thread = new Thread(
                 () -> {
                     try {
                         stream.run();
                     } finally {
                         free.release();
-                        ended.complete(null);
+                        end(request);
                     }
                 },
                 "fsledger-stream");
         thread.setDaemon(true);
         thread.start();
-        return ended;
+        return new CompletableFuture<>();
+    }
+
+    private static void end(AsyncContext request) {
+        try {
+            request.complete();
+        } catch (IllegalStateException gone) {
+            LOG.debug("The server has ended a stream already", gone);
+        }
     }
 
     @Override

@@ -2,9 +2,6 @@ package io.fsledger.streams.http;
 
 import io.fsledger.client.FileTable;
 import io.fsledger.client.NumberSource;
-import io.fsledger.core.ledger.Names;
-import io.fsledger.core.ledger.Refusal;
-import io.fsledger.streams.queries.Unanswered;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,11 +24,8 @@ public final class HandleNumbers {
         this.source = source;
     }
 
+    /** @param filesystem a name within the rule: each that is asked for gets a sequence of its own, for ever */
     long next(String filesystem) {
-        Refusal refusal = Names.checkFilesystem(filesystem);
-        if (refusal != null) {
-            throw Unanswered.malformed(refusal.sentence());
-        }
         FileTable table;
         synchronized (tables) {
             table = tables.computeIfAbsent(filesystem, name -> FileTable.of(source, name));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.events.InodeRef;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.schemas.json.JsonEvents;
+import io.fsledger.streams.kernel.ServiceConfig;
 import io.fsledger.streams.queries.Unanswered;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -27,25 +28,27 @@ import org.jspecify.annotations.Nullable;
  * the basis.
  */
 final class InodePath {
-    /** More than any path that fits into PATH_MAX has. */
-    static final int DEPTH_MAX = 2_048;
-
     private static final long ROOT = 1;
 
     private final String filesystem;
+    private final int namesMax;
     private final LongFunction<ObjectNode> inodes;
     private final Deque<ObjectNode> steps = new ArrayDeque<>();
     private final Set<Long> seen = new HashSet<>();
     private final Map<Integer, JsonNode> basis = new TreeMap<>();
 
-    private InodePath(String filesystem, LongFunction<ObjectNode> inodes) {
+    private InodePath(String filesystem, int namesMax, LongFunction<ObjectNode> inodes) {
         this.filesystem = filesystem;
+        this.namesMax = namesMax;
         this.inodes = inodes;
     }
 
-    /** @param inodes shows an inode, or throws where it is not known */
-    static ObjectNode of(String filesystem, long inode, LongFunction<ObjectNode> inodes) {
-        InodePath path = new InodePath(filesystem, inodes);
+    /**
+     * @param namesMax how many names the path may have
+     * @param inodes shows an inode, or throws where it is not known
+     */
+    static ObjectNode of(String filesystem, long inode, int namesMax, LongFunction<ObjectNode> inodes) {
+        InodePath path = new InodePath(filesystem, namesMax, inodes);
         ObjectNode broken = path.climb(inode);
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("filesystem", filesystem);
         answer.set("inode", path.steps.getLast().get("inode"));
@@ -67,8 +70,11 @@ final class InodePath {
             if (!seen.add(at)) {
                 return broken(at, "CYCLE", "the inode is its own ancestor");
             }
-            if (steps.size() > DEPTH_MAX) {
-                return broken(at, "TOO_DEEP", "the path has more than " + DEPTH_MAX + " names");
+            if (steps.size() > namesMax) {
+                return broken(
+                        at,
+                        "TOO_DEEP",
+                        "the path has more than " + namesMax + " names (" + ServiceConfig.PATH_NAMES_MAX + ")");
             }
             ObjectNode shown;
             try {

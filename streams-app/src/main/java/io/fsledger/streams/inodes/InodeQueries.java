@@ -13,6 +13,7 @@ import io.fsledger.state.InodeEntry;
 import io.fsledger.streams.http.Requests;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.inodes.InodeJson.Waited;
+import io.fsledger.streams.kernel.ServiceConfig;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Unanswered;
@@ -35,11 +36,13 @@ public final class InodeQueries implements Routes {
     private final Questions questions;
     private final Requests requests;
     private final Waits waits;
+    private final int pathNamesMax;
 
-    public InodeQueries(Questions questions, Requests requests, Waits waits) {
+    public InodeQueries(Questions questions, Requests requests, Waits waits, ServiceConfig config) {
         this.questions = questions;
         this.requests = requests;
         this.waits = waits;
+        pathNamesMax = config.getInt(ServiceConfig.PATH_NAMES_MAX);
     }
 
     @Override
@@ -172,6 +175,7 @@ public final class InodeQueries implements Routes {
         context.json(InodePath.of(
                 filesystem,
                 inode,
+                pathNamesMax,
                 each -> shown(
                         asking.another("/v1/filesystems/" + filesystem + "/inodes/" + Long.toUnsignedString(each)),
                         filesystem,

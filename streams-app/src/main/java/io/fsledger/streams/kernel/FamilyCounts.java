@@ -11,6 +11,7 @@ public final class FamilyCounts {
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder derived = new LongAdder();
     private final LongAdder ofPartitions = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private final Map<ReasonCode, LongAdder> rejected = new EnumMap<>(ReasonCode.class);
 
     public FamilyCounts() {
@@ -35,6 +36,10 @@ public final class FamilyCounts {
         ofPartitions.increment();
     }
 
+    void countDropped(long events) {
+        dropped.add(events);
+    }
+
     void countRejected(ReasonCode code) {
         of(code).increment();
     }
@@ -54,6 +59,11 @@ public final class FamilyCounts {
     /** Ticks and limits, applied like other events: the processors have appended them themselves. */
     public long ofPartitions() {
         return ofPartitions.sum();
+    }
+
+    /** Events that were lost for those who wanted to hear of them. */
+    public long dropped() {
+        return dropped.sum();
     }
 
     public long rejected(ReasonCode code) {

@@ -314,6 +314,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     private void count(Outcome outcome, Effects<E> effects) {
         countReports(effects);
+        runtime.counts().countDropped(effects.droppedCount());
         switch (outcome.kind()) {
             case APPLIED -> runtime.counts().countApplied();
             case DUPLICATE -> runtime.counts().countDuplicate();

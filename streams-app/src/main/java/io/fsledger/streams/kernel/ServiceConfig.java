@@ -28,6 +28,7 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String STATE_DIR = "state.dir";
     public static final String THREADS = "streams.threads";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String DIRECTORIES_COMMIT_INTERVAL_MS = "directories." + COMMIT_INTERVAL_MS;
     public static final String CACHE_BYTES = "cache.bytes";
     public static final String RECONNECT_MULTIPLIER = "reconnect.multiplier";
     public static final String RECONNECT_JITTER = "reconnect.jitter";
@@ -42,6 +43,7 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String STREAMS_MAX = "http.streams.max";
     public static final String PAGE_MAX = "http.page.max";
     public static final String WAIT_MAX_MS = "http.wait.max.ms";
+    public static final String PATH_NAMES_MAX = "http.path.names.max";
     public static final String PEER_TIMEOUT_MS = "http.peer.timeout.ms";
 
     /** What begins with this goes to all Kafka clients, without the prefix: security settings, say. */
@@ -275,6 +277,34 @@ public final class ServiceConfig extends AbstractConfig {
                     LOW,
                     "Inodes whose reads are followed in a partition. Beyond, the one that was not read for the longest is"
                             + " forgotten and counted.")
+            .define(
+                    Bound.DIRECTORY_WATCHES_MAX.key(),
+                    LONG,
+                    Bound.DIRECTORY_WATCHES_MAX.unconfigured(),
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Directories that can be watched in a partition. Beyond, refused (WATCH_LIMIT).")
+            .define(
+                    Bound.DIRECTORY_PENDING_MAX.key(),
+                    LONG,
+                    Bound.DIRECTORY_PENDING_MAX.unconfigured(),
+                    between(1, 10_000),
+                    MEDIUM,
+                    "Changes that may be pending in a directory. Beyond, the oldest is dropped, and the next notification says so.")
+            .define(
+                    Bound.DIRECTORY_INTERVAL_MS.key(),
+                    LONG,
+                    Bound.DIRECTORY_INTERVAL_MS.unconfigured(),
+                    between(200, 60_000),
+                    MEDIUM,
+                    "How often, in ledger time, a directory with pending changes sends a notification.")
+            .define(
+                    DIRECTORIES_COMMIT_INTERVAL_MS,
+                    INT,
+                    50,
+                    between(5, 30_000),
+                    LOW,
+                    "As commit.interval.ms, of watched directories: notifications are read when they are committed.")
             .define(HTTP_HOST, STRING, "127.0.0.1", HIGH, "Address on which HTTP is served.")
             .define(HTTP_PORT, INT, 8090, between(0, 65_535), HIGH, "Port on which HTTP is served; 0 = any free one.")
             .define(
@@ -328,6 +358,14 @@ public final class ServiceConfig extends AbstractConfig {
                     "Longest time for which a question may wait for a position or for an inode to be resolved; a longer one is"
                             + " cut to this.")
             .define(
+                    PATH_NAMES_MAX,
+                    INT,
+                    2_048,
+                    between(1, 100_000),
+                    LOW,
+                    "Names that the path of an inode may have; it is shown as broken (TOO_DEEP) beyond. Each is a question of its own. The"
+                            + " default is more than any path that fits into PATH_MAX has.")
+            .define(
                     PEER_TIMEOUT_MS,
                     INT,
                     5_000,
@@ -358,6 +396,12 @@ public final class ServiceConfig extends AbstractConfig {
 
     private long thousandths(String key) {
         return Math.round(getDouble(key) * 1_000);
+    }
+
+    /** A family's own, where it has one. */
+    public int commitIntervalMs(String family) {
+        String own = family + '.' + COMMIT_INTERVAL_MS;
+        return getInt(DEFINITION.names().contains(own) ? own : COMMIT_INTERVAL_MS);
     }
 
     public Path stateDir() {

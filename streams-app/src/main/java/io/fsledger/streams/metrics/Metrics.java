@@ -43,6 +43,10 @@ public final class Metrics implements Routes, AutoCloseable {
                 .description("Events that the service derived from others")
                 .tags(family)
                 .register(registry);
+        FunctionCounter.builder("fsledger.dropped", counts, FamilyCounts::dropped)
+                .description("Events that whoever follows was told to have lost, because too many were pending")
+                .tags(family)
+                .register(registry);
         for (ReasonCode code : ReasonCode.values()) {
             FunctionCounter.builder("fsledger.rejections", counts, c -> c.rejected(code))
                     .description("Events that were refused, by reason")

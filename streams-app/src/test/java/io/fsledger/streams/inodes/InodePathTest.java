@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InodePathTest {
+    private static final int NAMES_MAX = 20;
+
     private final Map<Long, ObjectNode> known = new HashMap<>();
 
     private ObjectNode shown(long inode) {
@@ -29,7 +31,7 @@ class InodePathTest {
     }
 
     private ObjectNode path(long inode) {
-        return InodePath.of("mesa", inode, asked -> {
+        return InodePath.of("mesa", inode, NAMES_MAX, asked -> {
             ObjectNode shown = known.get(asked);
             if (shown == null) {
                 throw Unanswered.unknownInode("inode " + Keys.inode("mesa", asked) + " is not known");
@@ -112,12 +114,12 @@ class InodePathTest {
     @Test
     void hasABound() {
         shown(1);
-        for (long inode = 2; inode <= InodePath.DEPTH_MAX + 2; inode++) {
+        for (long inode = 2; inode <= NAMES_MAX + 2; inode++) {
             named(inode, inode - 1, "d");
         }
 
-        assertThat(path(InodePath.DEPTH_MAX + 1).get("complete").asBoolean()).isTrue();
-        assertThat(path(InodePath.DEPTH_MAX + 2).at("/broken/code").asText()).isEqualTo("TOO_DEEP");
+        assertThat(path(NAMES_MAX + 1).get("complete").asBoolean()).isTrue();
+        assertThat(path(NAMES_MAX + 2).at("/broken/code").asText()).isEqualTo("TOO_DEEP");
     }
 
     @Test
@@ -130,7 +132,7 @@ class InodePathTest {
 
     @Test
     void isNoneWhereAPartCannotBeAnsweredNow() {
-        assertThatThrownBy(() -> InodePath.of("mesa", 3, asked -> {
+        assertThatThrownBy(() -> InodePath.of("mesa", 3, NAMES_MAX, asked -> {
                     if (asked == 3) {
                         return shown(3).put("parent", 2).put("name", "b");
                     }

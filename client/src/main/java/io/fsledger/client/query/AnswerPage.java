@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next says where the next page begins; null on the last
  */
-public record HandlePage(List<HandleInfo> handles, @Nullable String next, List<Basis> basis) {}
+public record AnswerPage<T>(List<T> rows, @Nullable String next, List<Basis> basis) {}
