@@ -214,7 +214,7 @@ class OpenApiTest {
         Http.Answer answer = http.post("/v1/events", JSON, event);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(DOCUMENT.faults("POST /v1/events", answer)).isEmpty();
-        return answer.json().get("position").asText();
+        return answer.json().path("position").asText();
     }
 
     private static Http.Answer ask(String route, String query) {

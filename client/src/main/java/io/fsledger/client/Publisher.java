@@ -48,8 +48,8 @@ public final class Publisher implements AutoCloseable {
     private final LedgerNumberSource numbers;
     private final HandleEvents handles;
     private final ReadEvents reads;
-    private final WriteEvents writes;
     private final DirectoryEvents directories;
+    private final WriteEvents writes;
 
     Publisher(ClientLives lives, Presence presence, RawPublisher raw, LedgerNumberSource numbers) {
         this.lives = lives;
@@ -58,8 +58,8 @@ public final class Publisher implements AutoCloseable {
         this.numbers = numbers;
         handles = new HandleEvents(lives, ClientLives.PRESENT);
         reads = new ReadEvents(lives);
-        writes = new WriteEvents(lives);
         directories = new DirectoryEvents(lives);
+        writes = new WriteEvents(lives);
     }
 
     /**
@@ -120,14 +120,14 @@ public final class Publisher implements AutoCloseable {
         return reads;
     }
 
-    /** What happens to the data of files. */
-    public WriteEvents writes() {
-        return writes;
-    }
-
     /** What happens in directories, and who watches them. */
     public DirectoryEvents directories() {
         return directories;
+    }
+
+    /** What happens to the data of files. */
+    public WriteEvents writes() {
+        return writes;
     }
 
     /** For {@link FileTable} and {@link InodeFactory}. */

@@ -107,7 +107,7 @@ public final class Topics {
 
     /** Topics that producers publish to: one per family. */
     public static final List<Topic<?>> FAMILIES =
-            List.of(HANDLES, INODES, READS, WRITES, DIRECTORIES, CLIENTS, SEQUENCES);
+            List.of(HANDLES, INODES, WRITES, READS, DIRECTORIES, CLIENTS, SEQUENCES);
 
     public static final List<Topic<?>> ALL = List.of(
             HANDLES,

@@ -62,6 +62,12 @@ public final class LedgerLimits {
         READS_REQUEST_TIMEOUT_MS(30_000, Times.MAX_MS),
         /** Inodes whose reads are followed in one partition. */
         READS_TRACKED_MAX(100_000, Integer.MAX_VALUE),
+        /** Directories that can be watched in one partition. */
+        DIRECTORY_WATCHES_MAX(1_024, Integer.MAX_VALUE),
+        /** Changes that may be pending in one directory; beyond, the oldest is dropped. */
+        DIRECTORY_PENDING_MAX(256, 10_000),
+        /** How long what is pending waits for more, before it is told. */
+        DIRECTORY_INTERVAL_MS(200, Times.MAX_MS),
         /** Bytes buffered of one inode: when there are more, they leave. */
         WRITE_FLUSH_BYTES(1 << 20, 1 << 28),
         /**
@@ -76,13 +82,7 @@ public final class LedgerLimits {
         /** Everything included. */
         WRITE_RECORD_MAX_BYTES(900 << 10, 4 << 20),
         /** Events for which a partition remembers at least where an append among them went. */
-        WRITE_APPENDS_REMEMBERED(100_000, 10_000_000),
-        /** Directories that can be watched in one partition. */
-        DIRECTORY_WATCHES_MAX(1_024, Integer.MAX_VALUE),
-        /** Changes that may be pending in one directory; beyond, the oldest is dropped. */
-        DIRECTORY_PENDING_MAX(256, 10_000),
-        /** How long what is pending waits for more, before it is told. */
-        DIRECTORY_INTERVAL_MS(200, Times.MAX_MS);
+        WRITE_APPENDS_REMEMBERED(100_000, 10_000_000);
 
         private final String key = name().toLowerCase(Locale.ROOT).replace('_', '.');
         private final long unconfigured;

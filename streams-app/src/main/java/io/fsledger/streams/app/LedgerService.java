@@ -62,8 +62,8 @@ public final class LedgerService implements AutoCloseable {
             HandleTopology.FAMILY,
             InodeTopology.FAMILY,
             ReadTopology.FAMILY,
-            WriteTopology.FAMILY,
             DirectoryTopology.FAMILY,
+            WriteTopology.FAMILY,
             ClientTopology.FAMILY,
             SequenceTopology.FAMILY);
 
@@ -142,8 +142,8 @@ public final class LedgerService implements AutoCloseable {
                 handleQueries,
                 inodes,
                 reads,
-                writes,
                 directories,
+                writes,
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),

@@ -10,8 +10,8 @@ public final class FamilyCounts {
     private final LongAdder applied = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder derived = new LongAdder();
-    private final LongAdder ofPartitions = new LongAdder();
     private final LongAdder dropped = new LongAdder();
+    private final LongAdder ofPartitions = new LongAdder();
     private final Map<ReasonCode, LongAdder> rejected = new EnumMap<>(ReasonCode.class);
 
     public FamilyCounts() {
@@ -32,12 +32,12 @@ public final class FamilyCounts {
         derived.increment();
     }
 
-    void countOfPartition() {
-        ofPartitions.increment();
-    }
-
     void countDropped(long events) {
         dropped.add(events);
+    }
+
+    void countOfPartition() {
+        ofPartitions.increment();
     }
 
     void countRejected(ReasonCode code) {
@@ -56,14 +56,14 @@ public final class FamilyCounts {
         return derived.sum();
     }
 
-    /** Ticks and limits, applied like other events: the processors have appended them themselves. */
-    public long ofPartitions() {
-        return ofPartitions.sum();
-    }
-
     /** Events that were lost for those who wanted to hear of them. */
     public long dropped() {
         return dropped.sum();
+    }
+
+    /** Ticks and limits, applied like other events: the processors have appended them themselves. */
+    public long ofPartitions() {
+        return ofPartitions.sum();
     }
 
     public long rejected(ReasonCode code) {

@@ -310,11 +310,11 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         effects.reports()
                 .forEach(report ->
                         runtime.counts().countRejected(report.refusal().code()));
+        runtime.counts().countDropped(effects.droppedCount());
     }
 
     private void count(Outcome outcome, Effects<E> effects) {
         countReports(effects);
-        runtime.counts().countDropped(effects.droppedCount());
         switch (outcome.kind()) {
             case APPLIED -> runtime.counts().countApplied();
             case DUPLICATE -> runtime.counts().countDuplicate();
