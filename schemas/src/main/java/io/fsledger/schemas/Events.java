@@ -1,9 +1,9 @@
 package io.fsledger.schemas;
 
+import io.fsledger.events.AllDataFlushed;
 import io.fsledger.events.ClientCleared;
 import io.fsledger.events.ClientReleased;
 import io.fsledger.events.Configured;
-import io.fsledger.events.DataDrained;
 import io.fsledger.events.Fenced;
 import io.fsledger.events.Header;
 import io.fsledger.events.InodeChildOrphaned;
@@ -45,7 +45,7 @@ public final class Events {
             InodeChildOrphaned.getClassSchema(),
             InodeOrphaned.getClassSchema(),
             InodeNameRetired.getClassSchema(),
-            DataDrained.getClassSchema());
+            AllDataFlushed.getClassSchema());
 
     private Events() {}
 

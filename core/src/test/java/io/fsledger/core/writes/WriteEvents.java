@@ -3,10 +3,10 @@ package io.fsledger.core.writes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fsledger.core.ledger.ScenarioEvent;
+import io.fsledger.events.AllDataFlushed;
 import io.fsledger.events.Cause;
 import io.fsledger.events.DataAppended;
 import io.fsledger.events.DataDiscarded;
-import io.fsledger.events.DataDrained;
 import io.fsledger.events.DataFlushed;
 import io.fsledger.events.DataRemoved;
 import io.fsledger.events.DataSized;
@@ -185,7 +185,7 @@ public final class WriteEvents implements ScenarioEvent<WriteEvent> {
             case TRUNCATED -> event.setTruncated(new DataTruncated(filesystem, inode, generation, number));
             case DISCARDED -> event.setDiscarded(new DataDiscarded(filesystem, inode, generation));
             case REMOVED -> event.setRemoved(new DataRemoved(filesystem, inode, generation));
-            case DRAINED -> event.setDrained(new DataDrained());
+            case DRAINED -> event.setAllFlushed(new AllDataFlushed());
             case FENCED -> event.setFenced(new Fenced(client, number, false, 0));
             case TICKED -> event.setTicked(new Ticked());
         }

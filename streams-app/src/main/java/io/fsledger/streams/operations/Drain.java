@@ -1,7 +1,7 @@
 package io.fsledger.streams.operations;
 
+import io.fsledger.events.AllDataFlushed;
 import io.fsledger.events.Cause;
-import io.fsledger.events.DataDrained;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
 import io.fsledger.schemas.Events;
@@ -62,7 +62,7 @@ final class Drain {
 
     private <E extends SpecificRecord> byte[] event(Topic<E> topic) {
         Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
-        return serdes.writer(topic).write(Events.of(topic, header, "drained", new DataDrained()));
+        return serdes.writer(topic).write(Events.of(topic, header, "all_flushed", new AllDataFlushed()));
     }
 
     private void await(RecordMetadata drained) throws InterruptedException {
