@@ -16,6 +16,7 @@ import io.fsledger.client.query.ServiceStatus;
 import io.fsledger.core.handles.OpenFlags;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.events.HandleRef;
+import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.streams.app.LedgerService;
 import io.fsledger.streams.kernel.ServiceConfig;
@@ -300,7 +301,8 @@ class ServiceEndToEndTest {
         assertThat(status.ready()).isTrue();
         assertThat(status.families())
                 .extracting(ServiceStatus.Family::family)
-                .containsExactlyInAnyOrder("handles", "inodes", "reads", "clients", "sequences");
+                .containsExactlyInAnyOrderElementsOf(
+                        Topics.FAMILIES.stream().map(Topic::suffix).toList());
         assertThat(status.families())
                 .allSatisfy(family -> assertThat(family.partitions())
                         .hasSize(4)
