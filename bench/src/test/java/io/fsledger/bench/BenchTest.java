@@ -34,6 +34,7 @@ class BenchTest {
     /** One of each kind; what is measured the same way of other families differs by its workload only. */
     @Test
     @Tag("slow")
+    @Tag("long")
     void rowsAreMeasuredAndProgramsCanReadThem() throws Exception {
         assertThat(run(
                         "--quick",

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Broker, registry and service in one process, under load, killed again and again: nothing is lost, nothing counts twice. */
 @Tag("slow")
+@Tag("long")
 class KillTest {
     private static final int KILLS = 10;
     private static final int PARTITIONS = 4;

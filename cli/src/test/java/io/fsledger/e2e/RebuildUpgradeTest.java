@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * has lived once; whatever a test does with what it left, the same is there afterwards.
  */
 @Tag("slow")
+@Tag("long")
 class RebuildUpgradeTest {
     private static final int PARTITIONS = 4;
     private static final int STEPS = 1_000;

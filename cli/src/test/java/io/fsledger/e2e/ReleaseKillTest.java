@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Broker, registry and service in one process, killed while what a client held is released because its lease ran out. */
 @Tag("slow")
+@Tag("long")
 class ReleaseKillTest {
     private static final int HELD = 900;
     private static final int SHARED = 100;

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Writes that are buffered when broker, registry and service are killed, and some that retention takes meanwhile. */
 @Tag("slow")
+@Tag("long")
 class WriteKillTest {
     private static final int CLIENTS = 20;
     private static final int APPENDS = 12;
