@@ -25,7 +25,7 @@ final class ReleaseBenchmark implements Benchmark {
     private static final int PER_SECOND = 500;
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration OPEN_MAX = Duration.ofSeconds(120);
-    private static final Duration RELEASE_MAX = Duration.ofSeconds(120);
+    private static final Duration RELEASE_MAX = Duration.ofSeconds(300);
     private static final long OTHERS = 10_000_000;
     private static final String FIRST = "first";
     private static final String LOST = "lost";
