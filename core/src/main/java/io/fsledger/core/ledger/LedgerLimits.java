@@ -31,7 +31,7 @@ public final class LedgerLimits {
          * Holdings released at once; this many at most are under way in one partition. What a release puts between two events
          * of other clients is one slice.
          */
-        RELEASE_SLICE(50, Integer.MAX_VALUE),
+        RELEASE_SLICE(100, Integer.MAX_VALUE),
         /** Holdings released in one partition between two ticks: so that a release leaves most of the time to others. */
         RELEASE_PER_TICK(100, Integer.MAX_VALUE),
         /** Things that may wait for time in one partition because they came too early. */
