@@ -141,6 +141,6 @@ public record FamilyDefinition<E extends SpecificRecord>(
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+        return Stores.keyValueStoreBuilder(RangeStore.supplier(name), Serdes.Bytes(), Serdes.ByteArray());
     }
 }

@@ -65,8 +65,7 @@ class StoreTableTest {
                     .addSource("source", bytes.deserializer(), bytes.deserializer(), "input")
                     .addProcessor("processor", Idle::new, "source")
                     .addStateStore(
-                            kind(Stores.keyValueStoreBuilder(
-                                    Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), bytes)),
+                            kind(Stores.keyValueStoreBuilder(RangeStore.supplier(STORE), Serdes.Bytes(), bytes)),
                             "processor");
             Properties properties = Drivers.properties("store-table-test", Drivers.CACHE_BYTES);
             TopologyTestDriver driver = new TopologyTestDriver(topology, properties);
