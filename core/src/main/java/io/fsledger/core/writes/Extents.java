@@ -90,9 +90,32 @@ final class Extents {
     /** @param data is kept, and must not change any more */
     void write(long offset, ByteBuffer data, long position) {
         int length = data.remaining();
-        cut(offset, offset + length);
-        Chunk chunk = new Chunk(array(data));
-        put(new Extent(offset, length, chunk, 0, position));
+        Extent written = new Extent(offset, length, new Chunk(array(data)), 0, position);
+        if (!replace(written)) {
+            cut(offset, offset + length);
+            put(written);
+        }
+    }
+
+    /**
+     * The same range again, as databases write it, with one way down the tree: where there are many ranges, each costs as much as
+     * all else that a write does.
+     */
+    private boolean replace(Extent written) {
+        Extent there = byOffset.replace(written.offset(), written);
+        if (there == null) {
+            return false;
+        }
+        if (there.length() != written.length()) {
+            byOffset.put(there.offset(), there);
+            return false;
+        }
+        written.chunk().live += written.length();
+        there.chunk().live -= there.length();
+        if (there.chunk().isThin()) {
+            copyOut(there.chunk(), there.offset() - there.from());
+        }
+        return true;
     }
 
     private static byte[] array(ByteBuffer data) {
