@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.examples.DirectoryResolver;
+import io.fsledger.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,7 +34,7 @@ class ExampleResolverTest {
         Files.write(Files.createDirectories(root.resolve("docs")).resolve("letter.txt"), new byte[4711]);
         Files.createSymbolicLink(root.resolve("out"), Path.of("/etc"));
         Map<String, Object> settings =
-                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"));
+                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"), Topics.INODES);
         settings.put(Bound.RECONNECT_ATTEMPTS.key(), 1);
         Map<String, Object> client =
                 Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());

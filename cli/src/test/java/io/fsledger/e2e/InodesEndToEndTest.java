@@ -24,6 +24,7 @@ import io.fsledger.embedded.TestStack;
 import io.fsledger.events.InodeAttributes;
 import io.fsledger.events.InodeKind;
 import io.fsledger.events.InodeRef;
+import io.fsledger.schemas.Topics;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class InodesEndToEndTest {
     @BeforeAll
     static void start() {
         Map<String, Object> settings =
-                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"));
+                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"), Topics.INODES);
         settings.put(Bound.RECONNECT_ATTEMPTS.key(), 1);
         service = LocalService.start(settings).awaitReady();
         ask = service.ask();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fsledger.client.query.QueryClient;
 import io.fsledger.embedded.TestStack;
+import io.fsledger.schemas.Topic;
 import io.fsledger.streams.app.LedgerService;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.net.URI;
@@ -28,8 +29,9 @@ final class LocalService implements AutoCloseable {
         return new LocalService(LedgerService.start(new ServiceConfig(settings)));
     }
 
-    static LocalService ready(TestStack stack, Path stateDir) {
-        return start(ServiceSettings.of(stack.bootstrapServers(), stack.registryUrl(), stateDir))
+    /** @param families that it runs; all, if none is named */
+    static LocalService ready(TestStack stack, Path stateDir, Topic<?>... families) {
+        return start(ServiceSettings.of(stack.bootstrapServers(), stack.registryUrl(), stateDir, families))
                 .awaitReady();
     }
 

@@ -62,7 +62,8 @@ class NumbersEndToEndTest {
     }
 
     private ServiceProcess start() throws Exception {
-        Map<String, Object> settings = ServiceSettings.of(bootstrap, registry, temp.resolve("state"));
+        Map<String, Object> settings =
+                ServiceSettings.of(bootstrap, registry, temp.resolve("state"), Topics.HANDLES, Topics.SEQUENCES);
         settings.put(ServiceProcess.DATA, temp.resolve("data"));
         settings.put(ServiceProcess.BROKER_PORT, brokerPort);
         settings.put(ServiceProcess.REGISTRY_PORT, registryPort);

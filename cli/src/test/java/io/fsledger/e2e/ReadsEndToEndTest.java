@@ -46,7 +46,7 @@ class ReadsEndToEndTest {
         ReadAheadTrial trial = new ReadAheadTrial(new InodeRef("distant", 42L, 0L), file, pace);
         Map<String, Object> client =
                 Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());
-        try (LocalService service = LocalService.ready(STACK, temp.resolve("state"))) {
+        try (LocalService service = LocalService.ready(STACK, temp.resolve("state"), Topics.READS, Topics.SEQUENCES)) {
             Result result = await().atMost(PATIENCE).until(() -> trial.with(client), one -> one.served() > 0);
 
             assertThat(result.reads()).isEqualTo(21);
@@ -69,7 +69,7 @@ class ReadsEndToEndTest {
     void patternsSurviveARestart() throws Exception {
         String positions;
         JsonNode before;
-        try (LocalService service = LocalService.ready(STACK, temp.resolve("state"))) {
+        try (LocalService service = LocalService.ready(STACK, temp.resolve("state"), Topics.READS, Topics.SEQUENCES)) {
             positions = read(service, 0) + "," + read(service, 1) + "," + read(service, 2);
             before = reads(service, "kept", 7, "?position=" + positions);
             assertThat(before.get("sequential").asBoolean()).isTrue();
@@ -79,7 +79,7 @@ class ReadsEndToEndTest {
             assertThat(before.get("client").asText()).isEqualTo("mount");
         }
         Path otherState = temp.resolve("other-state");
-        try (LocalService service = LocalService.ready(STACK, otherState)) {
+        try (LocalService service = LocalService.ready(STACK, otherState, Topics.READS, Topics.SEQUENCES)) {
             JsonNode after = reads(service, "kept", 7, "?position=" + positions);
             for (String field : new String[] {"tracked", "sequential", "block", "inFlight", "client"}) {
                 assertThat(after.get(field)).as(field).isEqualTo(before.get(field));

@@ -56,6 +56,10 @@ class RebuildUpgradeTest {
     private static final String HANDLES = "handles";
     private static final List<Topic<?>> FAMILIES = List.of(Topics.HANDLES, Topics.INODES, Topics.CLIENTS);
 
+    private static final List<FamilyDefinition<?>> SERVED = LedgerService.FAMILIES.stream()
+            .filter(family -> FAMILIES.contains(family.topic()))
+            .toList();
+
     /** What a killed instance leaves is let go of sooner than by default, when a test waits for it. */
     private static final int GIVEN_UP_MS = 3_000;
 
@@ -87,7 +91,7 @@ class RebuildUpgradeTest {
             }
             publishedByTest = load.acknowledged().keySet();
             await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
-                LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest);
+                LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest, SERVED);
                 assertThat(fold.isQuiet(FAMILIES)).isTrue();
                 fold.assertTheSame();
             });
@@ -107,7 +111,7 @@ class RebuildUpgradeTest {
 
     private static void giveUpSoon() throws Exception {
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
-        for (FamilyDefinition<?> family : LedgerService.FAMILIES) {
+        for (FamilyDefinition<?> family : SERVED) {
             changes.put(
                     new ConfigResource(ConfigResource.Type.GROUP, family.applicationId(LIVED)),
                     List.of(new AlterConfigOp(
@@ -119,7 +123,8 @@ class RebuildUpgradeTest {
     }
 
     private static Map<String, Object> settings(String prefix, Path state) {
-        Map<String, Object> settings = ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), state);
+        Map<String, Object> settings = ServiceSettings.of(
+                STACK.bootstrapServers(), STACK.registryUrl(), state, FAMILIES.toArray(Topic<?>[]::new));
         settings.put("topic.prefix", prefix);
         settings.put(ServiceConfig.TRANSACTION_TIMEOUT_MS, GIVEN_UP_MS);
         settings.put(Bound.CLIENT_LEASE_MS.key(), 1_500);
@@ -135,14 +140,12 @@ class RebuildUpgradeTest {
 
     private static Everything everything() {
         Map<String, Map<String, String>> stores = new TreeMap<>();
-        for (FamilyDefinition<?> family : LedgerService.FAMILIES) {
-            if (FAMILIES.contains(family.topic())) {
-                for (String store : List.of(family.entriesStore(), family.marksStore())) {
-                    stores.put(store, log.store(family.topic(), store));
-                }
+        for (FamilyDefinition<?> family : SERVED) {
+            for (String store : List.of(family.entriesStore(), family.marksStore())) {
+                stores.put(store, log.store(family.topic(), store));
             }
         }
-        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest);
+        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest, SERVED);
         return new Everything(
                 stores, fold.derivedInLog(), fold.refusedInLog(), handles().handlesByRules());
     }
@@ -162,7 +165,7 @@ class RebuildUpgradeTest {
     }
 
     private static void assertAnsweredAsBefore(QueryClient ask) {
-        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest);
+        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest, SERVED);
         HandleAnswers.assertEqual(ask, handles().positions(), before.handles());
         new ClientAndInodeAnswers(ask, fold).assertEqual(Set.copyOf(RandomLoad.CLIENTS), List.of("mesa", "inner"));
     }

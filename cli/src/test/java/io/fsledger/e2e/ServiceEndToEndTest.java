@@ -277,8 +277,8 @@ class ServiceEndToEndTest {
 
     @Test
     void aServiceThatIsNotReadySaysSo() {
-        Map<String, Object> settings =
-                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("unready"));
+        Map<String, Object> settings = ServiceSettings.of(
+                STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("unready"), Topics.HANDLES);
         settings.put("topic.prefix", "other.");
         try (LocalService starting = LocalService.start(settings)) {
             Http.Answer ready = starting.http().get("/health/ready");
@@ -291,6 +291,24 @@ class ServiceEndToEndTest {
             assertThat(starting.ask().status().ready()).isFalse();
             starting.awaitReady();
             assertThat(starting.http().get("/v1/handles").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aServiceOfOneFamilyAnswersForThatOneOnly() {
+        Map<String, Object> settings =
+                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("apart"), Topics.READS);
+        settings.put("topic.prefix", "other.");
+        try (LocalService reads = LocalService.start(settings).awaitReady()) {
+            assertThat(reads.ask().status().families())
+                    .extracting(ServiceStatus.Family::family)
+                    .containsExactly(Topics.READS.suffix());
+            assertThat(reads.http().get("/v1/reads").status()).isEqualTo(200);
+            Http.Answer handles = reads.http().get("/v1/handles");
+            assertProblem(handles, 503, "NOT_READY");
+            assertThat(handles.json().get("detail").asText()).contains("does not run family handles", "families");
+            assertProblem(reads.http().get("/v1/clients/somebody/holdings"), 503, "NOT_READY");
+            assertProblem(reads.http().post("/v1/families/handles/rebuild"), 404, "NOT_FOUND");
         }
     }
 

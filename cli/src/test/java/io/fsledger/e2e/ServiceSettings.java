@@ -1,6 +1,9 @@
 package io.fsledger.e2e;
 
+import static java.util.stream.Collectors.joining;
+
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.schemas.Topic;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** What services under test are started with: small, on free ports, and quick to give up waiting. */
 final class ServiceSettings {
@@ -22,7 +26,8 @@ final class ServiceSettings {
 
     private ServiceSettings() {}
 
-    static Map<String, Object> of(String bootstrapServers, String registryUrl, Path stateDir) {
+    /** @param families that the service runs; all, if none is named */
+    static Map<String, Object> of(String bootstrapServers, String registryUrl, Path stateDir, Topic<?>... families) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ServiceConfig.BOOTSTRAP_SERVERS, bootstrapServers);
         settings.put(ServiceConfig.REGISTRY_URL, registryUrl);
@@ -30,6 +35,11 @@ final class ServiceSettings {
         settings.put(ServiceConfig.HTTP_PORT, 0);
         settings.put(LedgerLimits.Bound.WAIT_MS.key(), 1_000);
         settings.put(ServiceConfig.ROCKSDB_BYTES, 32 << 20);
+        if (families.length > 0) {
+            settings.put(
+                    ServiceConfig.FAMILIES,
+                    Stream.of(families).map(Topic::suffix).collect(joining(",")));
+        }
         return settings;
     }
 

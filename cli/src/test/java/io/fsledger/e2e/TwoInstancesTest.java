@@ -43,7 +43,8 @@ class TwoInstancesTest {
     Path temp;
 
     private Map<String, Object> settings(String instance) {
-        return ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve(instance));
+        return ServiceSettings.of(
+                STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve(instance), Topics.HANDLES, Topics.INODES);
     }
 
     @Test

@@ -54,7 +54,7 @@ class UnreadableInputTest {
 
     @BeforeAll
     static void start() {
-        service = LocalService.ready(STACK, temp);
+        service = LocalService.ready(STACK, temp, Topics.HANDLES);
         log = new KafkaLog(STACK.bootstrapServers(), STACK.registryUrl());
         ask = service.ask();
     }

@@ -110,7 +110,7 @@ class WriteKillTest {
     @Test
     void saysWhatRetentionTookBeforeItWasFlushed() throws Exception {
         Map<String, Object> settings =
-                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"));
+                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"), Topics.WRITES);
         settings.put(Bound.WRITE_DIRTY_MS.key(), 3_600_000);
         try (LocalService service = LocalService.start(settings).awaitReady()) {
             http = service.http();
@@ -207,7 +207,7 @@ class WriteKillTest {
     }
 
     private ServiceProcess startReady() throws Exception {
-        Map<String, Object> settings = ServiceSettings.of(bootstrap, registry, temp.resolve("state"));
+        Map<String, Object> settings = ServiceSettings.of(bootstrap, registry, temp.resolve("state"), Topics.WRITES);
         settings.put(ServiceProcess.DATA, temp.resolve("data"));
         settings.put(ServiceProcess.BROKER_PORT, brokerPort);
         settings.put(ServiceProcess.REGISTRY_PORT, registryPort);

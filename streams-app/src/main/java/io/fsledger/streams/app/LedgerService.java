@@ -50,6 +50,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +58,7 @@ import org.slf4j.LoggerFactory;
 
 /** The whole service in one process: all families, and HTTP before them. */
 public final class LedgerService implements AutoCloseable {
-    /** Every family that this version serves. */
+    /** Every family that this version serves; a process runs those that it is told to. */
     public static final List<FamilyDefinition<?>> FAMILIES = List.of(
             HandleTopology.FAMILY,
             InodeTopology.FAMILY,
@@ -107,10 +108,14 @@ public final class LedgerService implements AutoCloseable {
                     new FamilyService(app, new FamilyOperations(app, admin, config, serdes), new Owners(app, prefix)));
         }
         Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
-        status = new ServiceStatus(families, ends, peers, this::endpoint);
+        status = new ServiceStatus(running(), ends, peers, this::endpoint);
         http = closing(new ApiServer(config, routes(ends, peers, serdes)));
         http.start();
-        families.forEach(family -> family.operations().start());
+        running().forEach(family -> family.operations().start());
+    }
+
+    private List<FamilyService> running() {
+        return families.stream().filter(family -> config.runs(family.name())).toList();
     }
 
     private List<Routes> routes(LogEnds ends, Peers peers, EventSerdes serdes) {
@@ -136,7 +141,7 @@ public final class LedgerService implements AutoCloseable {
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
         Metrics metrics = closing(new Metrics());
-        families.forEach(family -> metrics.add(family.app(), ends));
+        running().forEach(family -> metrics.add(family.app(), ends));
         return List.of(
                 Objects.requireNonNull(status),
                 handleQueries,
@@ -168,7 +173,11 @@ public final class LedgerService implements AutoCloseable {
 
     private Questions questions(FamilyDefinition<?> definition, LogEnds ends, Peers peers) {
         FamilyService family = families.get(FAMILIES.indexOf(definition));
-        return new Questions(family.app(), family.owners(), ends, peers, family.operations()::unavailable);
+        IntFunction<@Nullable String> unavailable = config.runs(family.name())
+                ? family.operations()::unavailable
+                : partition -> "this process does not run family " + family.name() + " (setting "
+                        + ServiceConfig.FAMILIES + "): ask one that does";
+        return new Questions(family.app(), family.owners(), ends, peers, unavailable);
     }
 
     private <T extends AutoCloseable> T closing(T resource) {
