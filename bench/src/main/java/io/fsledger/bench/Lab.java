@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What all measurements of a run share: sizes, a folder that is deleted in the end, and a broker in its own process. */
 final class Lab implements AutoCloseable {
-    /** The same for all that is compared. */
     /** What the launcher gives to {@code fsledger up}. */
     static final List<String> SERVICE_OPTIONS = List.of("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC");
 
-    private static final List<String> APP_OPTIONS = List.of("-Xms2g", "-Xmx2g");
+    /** The same for all that is compared; the collector is the launcher's. */
+    private static final List<String> APP_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
 
     private static final List<String> BROKER_OPTIONS = List.of("-Xmx1g");
     private static final Duration BROKER_START_MAX = Duration.ofSeconds(90);

@@ -3,10 +3,8 @@ package io.fsledger.core.writes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /**
  * The buffered bytes of one inode: each byte once, the later write in the log over the earlier. Bytes stay in the array in which
@@ -16,7 +14,7 @@ final class Extents {
     /** What the account of one extent takes of memory, its bytes apart: about, and rather more. */
     static final int OVERHEAD_BYTES = 160;
 
-    private final TreeMap<Long, Extent> byOffset = new TreeMap<>();
+    private final ExtentOrder order = new ExtentOrder();
     private long bytes;
 
     /** The bytes of one event, as long as any of them are buffered. */
@@ -61,12 +59,12 @@ final class Extents {
     }
 
     int count() {
-        return byOffset.size();
+        return order.size();
     }
 
     /** Bytes of all arrays that are kept for the bytes that are buffered. */
     long chunkBytes() {
-        return byOffset.values().stream()
+        return StreamSupport.stream(all().spliterator(), false)
                 .map(Extent::chunk)
                 .distinct()
                 .mapToLong(chunk -> chunk.bytes.length)
@@ -74,17 +72,17 @@ final class Extents {
     }
 
     boolean isEmpty() {
-        return byOffset.isEmpty();
+        return order.size() == 0;
     }
 
     /** In the order of the file; none overlap. */
-    Collection<Extent> all() {
-        return byOffset.values();
+    Iterable<Extent> all() {
+        return beginningAt(0);
     }
 
     /** Those that begin at an offset or behind it. */
-    Collection<Extent> beginningAt(long offset) {
-        return byOffset.tailMap(offset, true).values();
+    Iterable<Extent> beginningAt(long offset) {
+        return () -> order.from(offset);
     }
 
     /** @param data is kept, and must not change any more */
@@ -97,19 +95,13 @@ final class Extents {
         }
     }
 
-    /**
-     * The same range again, as databases write it, with one way down the tree: where there are many ranges, each costs as much as
-     * all else that a write does.
-     */
+    /** The same range again, as databases write it. */
     private boolean replace(Extent written) {
-        Extent there = byOffset.replace(written.offset(), written);
-        if (there == null) {
+        Extent there = order.floor(written.offset());
+        if (there == null || there.offset() != written.offset() || there.length() != written.length()) {
             return false;
         }
-        if (there.length() != written.length()) {
-            byOffset.put(there.offset(), there);
-            return false;
-        }
+        order.put(written);
         written.chunk().live += written.length();
         there.chunk().live -= there.length();
         if (there.chunk().isThin()) {
@@ -131,14 +123,15 @@ final class Extents {
     /** Takes out the bytes between two offsets. */
     void cut(long from, long to) {
         List<Extent> pieces = new ArrayList<>(2);
-        Map.Entry<Long, Extent> before = byOffset.lowerEntry(from);
-        if (before != null && before.getValue().end() > from) {
-            pieces.add(before.getValue());
+        Extent before = order.floor(from);
+        if (before != null && before.offset() < from && before.end() > from) {
+            pieces.add(before);
         }
-        for (Map.Entry<Long, Extent> next = byOffset.ceilingEntry(from);
-                next != null && next.getKey() < to;
-                next = byOffset.higherEntry(next.getKey())) {
-            pieces.add(next.getValue());
+        for (Extent next : beginningAt(from)) {
+            if (next.offset() >= to) {
+                break;
+            }
+            pieces.add(next);
         }
         for (Extent piece : pieces) {
             take(piece);
@@ -158,9 +151,15 @@ final class Extents {
 
     /** Less than half of a chunk is left: what is left gets arrays of its own, so that memory follows the bytes that are buffered. */
     private void copyOut(Chunk chunk, long offset) {
-        List<Extent> left = byOffset.subMap(offset, offset + chunk.bytes.length).values().stream()
-                .filter(extent -> extent.chunk() == chunk)
-                .toList();
+        List<Extent> left = new ArrayList<>();
+        for (Extent next : beginningAt(offset)) {
+            if (next.offset() >= offset + chunk.bytes.length) {
+                break;
+            }
+            if (next.chunk() == chunk) {
+                left.add(next);
+            }
+        }
         for (Extent extent : left) {
             take(extent);
             byte[] own = Arrays.copyOfRange(chunk.bytes, extent.from(), extent.from() + extent.length());
@@ -169,13 +168,13 @@ final class Extents {
     }
 
     private void put(Extent extent) {
-        byOffset.put(extent.offset(), extent);
+        order.put(extent);
         extent.chunk().live += extent.length();
         bytes += extent.length();
     }
 
     private void take(Extent extent) {
-        byOffset.remove(extent.offset());
+        order.remove(extent.offset());
         extent.chunk().live -= extent.length();
         bytes -= extent.length();
     }
