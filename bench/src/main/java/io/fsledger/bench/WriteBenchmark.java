@@ -12,6 +12,9 @@ import java.util.function.IntFunction;
  * payload in a second, against a plain copy of the same records. Of sequential and random writes the worse counts.
  */
 final class WriteBenchmark implements Benchmark {
+    /** A buffer in a logged store, without anything else that the family does. */
+    private static final String LOGGED = ".logged_store";
+
     private static final Map<String, IntFunction<WriteLife>> PATTERNS =
             Map.of("sequential", WriteLife::sequential, "random", WriteLife::random);
 
@@ -41,13 +44,19 @@ final class WriteBenchmark implements Benchmark {
             rows.add("writes.disk_ratio_" + name + "." + pattern);
             rows.add("writes.throughput_ratio_" + name + "." + pattern);
             rows.add("writes.mb_per_s_" + name + "." + pattern);
+            rows.add("writes.disk_ratio_" + name + "." + pattern + LOGGED);
+            rows.add("writes.throughput_ratio_" + name + "." + pattern + LOGGED);
         }
         return rows;
     }
 
-    private record Round(Cost plain, Cost ours) {
+    private record Round(Cost plain, Cost ours, Cost logged) {
         double throughput() {
             return ours.perSecond() / plain.perSecond();
+        }
+
+        double throughputOfLogged() {
+            return logged.perSecond() / plain.perSecond();
         }
     }
 
@@ -63,7 +72,8 @@ final class WriteBenchmark implements Benchmark {
                 lab.say("writes of %s bytes, %s, round %d of %d", name, pattern.getKey(), round, count);
                 rounds.add(new Round(
                         measure(lab, AppKind.PLAIN, pattern.getValue().apply(size)),
-                        measure(lab, AppKind.FAMILY, pattern.getValue().apply(size))));
+                        measure(lab, AppKind.FAMILY, pattern.getValue().apply(size)),
+                        measure(lab, AppKind.LOGGED_BUFFER, pattern.getValue().apply(size))));
             }
             double diskOfPattern = Medians.of(rounds, r -> r.ours().diskBytes() / size);
             double throughputOfPattern = Medians.of(rounds, Round::throughput);
@@ -76,6 +86,12 @@ final class WriteBenchmark implements Benchmark {
                     "writes.mb_per_s_" + suffix,
                     Medians.of(rounds, r -> r.ours().perSecond() * size / 1_000_000),
                     "MB/s"));
+            rows.add(Row.information(
+                    "writes.disk_ratio_" + suffix + LOGGED,
+                    Medians.of(rounds, r -> r.logged().diskBytes() / size),
+                    "x"));
+            rows.add(Row.information(
+                    "writes.throughput_ratio_" + suffix + LOGGED, Medians.of(rounds, Round::throughputOfLogged), "x"));
         }
         rows.add(0, Row.held("writes.disk_ratio_" + name, disk, "x", diskBar));
         rows.add(1, Row.atLeast("writes.throughput_ratio_" + name, throughput, "x", throughputBar));

@@ -16,7 +16,14 @@ public enum AppKind {
     BARE {
         @Override
         App open(ServiceConfig config, EventSerdes serdes, String topic) {
-            return new BareProcessor(config, serdes, topic);
+            return new StreamsRun(config, serdes, topic, GetAndPut::new);
+        }
+    },
+    /** Writes that are buffered in a logged store. */
+    LOGGED_BUFFER {
+        @Override
+        App open(ServiceConfig config, EventSerdes serdes, String topic) {
+            return new StreamsRun(config, serdes, topic, () -> new LoggedBuffer(serdes));
         }
     },
     /** A family of ours, that of the topic. */

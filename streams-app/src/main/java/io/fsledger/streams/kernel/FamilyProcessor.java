@@ -23,6 +23,7 @@ import io.fsledger.schemas.serde.EventWriter;
 import io.fsledger.schemas.serde.UnreadableEventException;
 import io.fsledger.state.LogReading;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -90,7 +91,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         int partition = context.taskId().partition();
         PartitionGate gate = runtime.gates().of(partition);
         work = new Work<>(context, entries, marks, ledger, gate, partition);
-        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        context.schedule(ticksFrom(partition), TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         context.schedule(CommitPace.LEAST, PunctuationType.WALL_CLOCK_TIME, now -> commitSoon(work()));
         Memory<E> memory = ledger.memory();
         if (memory == null) {
@@ -98,6 +99,11 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         } else {
             catchUpOrOpen(work, memory);
         }
+    }
+
+    /** One partition after the other: what all of them do at a tick would otherwise be in each other's way. */
+    private Instant ticksFrom(int partition) {
+        return Instant.EPOCH.plus(TICK.multipliedBy(partition).dividedBy(runtime.partitions()));
     }
 
     /** Memory follows from events that were applied in a former life, and others may have been handed over that were not. */

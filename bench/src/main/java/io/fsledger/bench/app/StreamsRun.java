@@ -1,5 +1,6 @@
 package io.fsledger.bench.app;
 
+import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.kernel.FamilyApp;
@@ -23,10 +24,10 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The least that a stateful processor does: reads what it has under the event's key, writes the event's bytes there. With
- * the very configuration of ours, taken from {@link FamilyApp}.
+ * One processor with one logged store of Kafka's own kind, that may publish to what is to go to disk. With the very configuration of
+ * ours, taken from {@link FamilyApp}.
  */
-final class BareProcessor implements App {
+final class StreamsRun implements App {
     private static final String NAME = "bare";
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
@@ -35,41 +36,56 @@ final class BareProcessor implements App {
     private final Topology topology;
     private @Nullable KafkaStreams streams;
 
-    BareProcessor(ServiceConfig config, EventSerdes serdes, String topic) {
+    /** What is done for an event. One of them works in one partition. */
+    interface Work {
+        void process(Record<byte[], byte[]> event, Out out);
+    }
+
+    /** What it is done with. */
+    record Out(KeyValueStore<Bytes, byte[]> store, ProcessorContext<byte[], byte[]> context) {}
+
+    /** Makes the work of one partition. */
+    @FunctionalInterface
+    interface WorkSupplier {
+        Work get();
+    }
+
+    StreamsRun(ServiceConfig config, EventSerdes serdes, String topic, WorkSupplier works) {
         Map<String, Object> ours = new HashMap<>(
                 new FamilyApp(HandleTopology.FAMILY, config, serdes, () -> "127.0.0.1:1").streamsConfig());
         ours.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().prefix() + NAME);
         settings = new StreamsConfig(ours);
-        topology = topology(config.topics().prefix() + topic);
-    }
-
-    private Topology topology(String topic) {
+        String prefix = config.topics().prefix();
         var bytes = Serdes.ByteArray();
-        return new Topology(new TopologyConfig(settings))
-                .addSource("source", bytes.deserializer(), bytes.deserializer(), topic)
-                .addProcessor(NAME, GetAndPut::new, "source")
+        topology = new Topology(new TopologyConfig(settings))
+                .addSource("source", bytes.deserializer(), bytes.deserializer(), prefix + topic)
+                .addProcessor(NAME, () -> new Working(works.get()), "source")
                 .addStateStore(
-                        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), bytes), NAME);
+                        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), bytes), NAME)
+                .addSink("sink", Topics.COALESCED.name(prefix), bytes.serializer(), bytes.serializer(), NAME);
     }
 
-    private final class GetAndPut extends ContextualProcessor<byte[], byte[], Void, Void> {
-        private @Nullable KeyValueStore<Bytes, byte[]> store;
+    private final class Working extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+        private final Work work;
+        private @Nullable Out out;
+
+        Working(Work work) {
+            this.work = work;
+        }
 
         @Override
-        public void init(ProcessorContext<Void, Void> context) {
+        public void init(ProcessorContext<byte[], byte[]> context) {
             super.init(context);
-            store = context.getStateStore(NAME);
+            out = new Out(context.getStateStore(NAME), context);
         }
 
         @Override
         public void process(Record<byte[], byte[]> event) {
-            KeyValueStore<Bytes, byte[]> open = store;
+            Out open = out;
             if (open == null) {
                 throw new IllegalStateException("not initialised");
             }
-            Bytes key = Bytes.wrap(event.key());
-            open.get(key);
-            open.put(key, event.value());
+            work.process(event, open);
             processed.increment();
         }
     }
