@@ -59,6 +59,10 @@ final class ServiceProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:TieredStopAtLevel=1",
+                // what a killed process leaves is deleted with the test's folder
+                "-Djava.io.tmpdir="
+                        + Path.of(String.valueOf(settings.get(ServiceConfig.STATE_DIR)))
+                                .getParent(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 ServiceProcess.class.getName()));

@@ -5,6 +5,7 @@ import io.fsledger.schemas.serde.EventSerdes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
@@ -23,6 +26,8 @@ public final class Drivers {
     static final Instant START = Instant.ofEpochMilli(1_700_000_000_000L);
     static final int EVENT_MAX_BYTES = 1 << 20;
     static final long CACHE_BYTES = 8 << 20;
+
+    private static final Path FOLDERS = folders();
 
     private Drivers() {}
 
@@ -58,7 +63,24 @@ public final class Drivers {
 
     private static String newFolder() {
         try {
-            return Files.createTempDirectory("fsledger-streams-test").toString();
+            return Files.createTempDirectory(FOLDERS, "driver").toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deleted in the end: drivers leave empty folders. */
+    private static Path folders() {
+        try {
+            Path folders = Files.createTempDirectory("fsledger-streams-test");
+            Exit.addShutdownHook("delete-folders", () -> {
+                try {
+                    Utils.delete(folders.toFile());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return folders;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
