@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fsledger.client.Position;
-import io.fsledger.client.PublisherConfig;
-import io.fsledger.client.PublisherListener;
-import io.fsledger.client.RawPublisher;
 import io.fsledger.client.query.ClientInfo;
 import io.fsledger.client.query.Holding;
 import io.fsledger.client.query.QueryClient;
@@ -19,21 +16,16 @@ import io.fsledger.core.retry.ConnectionState;
 import io.fsledger.core.retry.ConnectionState.Phase;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.events.Cause;
-import io.fsledger.events.ClientCleared;
-import io.fsledger.events.ClientEvent;
 import io.fsledger.events.ClientPhase;
 import io.fsledger.events.ClientTransition;
 import io.fsledger.events.Fenced;
-import io.fsledger.events.Header;
 import io.fsledger.events.InodeRef;
-import io.fsledger.events.Origin;
 import io.fsledger.events.PostMortem;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.schemas.Events;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
-import io.fsledger.streams.app.LedgerService;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -131,6 +123,9 @@ class ClientsEndToEndTest {
                 .position());
         ask.publish(
                 "{\"event\":\"dirtied\",\"filesystem\":\"of-lost\",\"inode\":3,\"client\":\"lost\",\"term\":1,\"fh\":3}");
+        positions.add(ask.publish(
+                        "{\"event\":\"watched\",\"filesystem\":\"of-lost\",\"inode\":2,\"client\":\"lost\",\"term\":1}")
+                .position());
         assertHeldByTheLost(Question.ALL.after(positions).pagesOf(7));
 
         await().atMost(Duration.ofSeconds(60)).until(() -> state("lost") == Phase.FAILED);
@@ -139,12 +134,11 @@ class ClientsEndToEndTest {
                 .extracting(ClientTransition::getTo)
                 .startsWith(
                         ClientPhase.CONNECTED, ClientPhase.RECONNECTING, ClientPhase.RECONNECTING, ClientPhase.FAILED);
-        reportForFamiliesThatAreNotServed("lost");
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(transitions("lost"))
                         .last()
                         .extracting(ClientTransition::getPostMortem)
-                        .isEqualTo(new PostMortem(1L, Cause.LOST, 20L, 1L, 4L, 0L, 0L)));
+                        .isEqualTo(new PostMortem(1L, Cause.LOST, 20L, 1L, 4L, 1L, 0L)));
         assertThat(ask.client("lost", Question.ALL).cause()).isEqualTo(Cause.LOST);
         assertThat(names(Question.ALL.inState(Phase.FAILED))).contains("lost");
         assertThat(names(Question.ALL.inState(Phase.CONNECTED))).doesNotContain("lost");
@@ -164,7 +158,14 @@ class ClientsEndToEndTest {
                 .extracting(Holding::reference)
                 .containsExactly(reference);
         assertThat(ask.referencesOfClient("lost", question)).containsExactly(reference);
-        assertThat(held).hasSize(21);
+        assertThat(held)
+                .extracting(Holding::watch)
+                .filteredOn(Objects::nonNull)
+                .singleElement()
+                .satisfies(watch -> assertThat(watch.directory()).isEqualTo(new InodeRef("of-lost", 2L, 0L)));
+        assertThat(ask.watchesOfClient("lost", question)).hasSize(1);
+        assertThat(ask.watchesOfInode("of-lost", 2, question).watchers()).isEqualTo(1);
+        assertThat(held).hasSize(22);
     }
 
     @Test
@@ -292,37 +293,5 @@ class ClientsEndToEndTest {
                 .filter(event -> Events.body(event) instanceof Fenced fenced
                         && fenced.getClient().equals(client))
                 .toList();
-    }
-
-    /** Every partition of every family gets the fence and must report, also where a version does not serve the family. */
-    private static void reportForFamiliesThatAreNotServed(String client) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());
-        try (RawPublisher publisher = new RawPublisher(new PublisherConfig(settings), PublisherListener.NONE)) {
-            for (Topic<?> family : Topics.FAMILIES) {
-                boolean served = LedgerService.FAMILIES.stream().anyMatch(one -> one.topic() == family);
-                if (!served) {
-                    fences(family, client).forEach(fence -> report(publisher, family, fence));
-                }
-            }
-        }
-    }
-
-    private static void report(RawPublisher publisher, Topic<?> family, SpecificRecord fence) {
-        Header header = Events.header(fence);
-        Fenced fenced = (Fenced) Objects.requireNonNull(Events.body(fence));
-        ClientEvent report = ClientEvent.newBuilder()
-                .setHeader(new Header(
-                        fenced.getClient(),
-                        fenced.getUpToTerm(),
-                        0L,
-                        0L,
-                        Origin.SERVICE,
-                        header.getCause(),
-                        header.getCausedBy()))
-                .setCleared(new ClientCleared(family.suffix(), 0, fenced.getFences(), 0L, 0L, 0L))
-                .build();
-        int partition = Keys.partition(Keys.bytes(fenced.getClient()), PARTITIONS);
-        publisher.publishTo(Topics.CLIENTS, partition, report).join();
     }
 }

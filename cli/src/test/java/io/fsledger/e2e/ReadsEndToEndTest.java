@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fsledger.client.query.InodeReads;
+import io.fsledger.client.query.Question;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.events.InodeRef;
 import io.fsledger.events.Prefetch;
@@ -77,6 +79,10 @@ class ReadsEndToEndTest {
             assertThat(before.get("blockBytes").asLong()).isEqualTo(BLOCK);
             assertThat(before.get("inFlight").asLong()).isEqualTo(4);
             assertThat(before.get("client").asText()).isEqualTo("mount");
+            assertThat(service.ask().readsOfInode("kept", 7, Question.ALL).pattern())
+                    .isEqualTo(new InodeReads.Pattern("mount", 2, BLOCK, true, 4));
+            assertThat(service.ask().readsOfInode("kept", 8, Question.ALL).pattern())
+                    .isNull();
         }
         Path otherState = temp.resolve("other-state");
         try (LocalService service = LocalService.ready(STACK, otherState, Topics.READS, Topics.SEQUENCES)) {

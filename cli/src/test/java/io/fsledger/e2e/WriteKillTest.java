@@ -4,10 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fsledger.client.Position;
+import io.fsledger.client.query.AppendedRange;
+import io.fsledger.client.query.BufferedInode;
+import io.fsledger.client.query.InodeWrites;
+import io.fsledger.client.query.QueryClient;
+import io.fsledger.client.query.Question;
 import io.fsledger.core.Seed;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.core.writes.Disk;
 import io.fsledger.embedded.TestStack;
+import io.fsledger.events.InodeRef;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
@@ -116,6 +123,7 @@ class WriteKillTest {
             http = service.http();
             publish(event("written", 9, "maker", 1).formatted(",\"offset\":0,\"data\":\"YWJj\""));
             await().atMost(PATIENCE).until(() -> buffered() == 3);
+            checkAnswers(service.ask());
         }
         try (KafkaLog log = new KafkaLog(STACK.bootstrapServers(), STACK.registryUrl())) {
             deleteAll(log);
@@ -131,6 +139,26 @@ class WriteKillTest {
                 await().atMost(PATIENCE).until(() -> buffered() == 3);
             }
         }
+    }
+
+    /** Of one inode with three bytes at its beginning, and of an append to another. */
+    private static void checkAnswers(QueryClient ask) {
+        InodeWrites writes = ask.writesOfInode("mesa", 9, Question.ALL);
+        assertThat(writes.inode().isDirty()).isTrue();
+        assertThat(writes.inode().buffered()).isEqualTo(3);
+        assertThat(writes.ranges()).containsExactly(new InodeWrites.Range(0, 3));
+        assertThat(ask.dirtyInodes(Question.ALL).stream().map(BufferedInode::inode))
+                .containsExactly(new InodeRef("mesa", 9L, 0L));
+        assertThat(ask.dirtyTotal(Question.ALL).bytes()).isEqualTo(3);
+        assertThat(ask.writesOfInode("mesa", 11, Question.ALL).inode().isDirty())
+                .isFalse();
+        ask.publish(event("sized", 12, "asker", 1).formatted(",\"size\":5"));
+        Position at = ask.publish(event("appended", 12, "asker", 2).formatted(",\"data\":\"YWJj\""))
+                .position();
+        AppendedRange appended = ask.append("mesa", 12, at);
+        assertThat(appended.offset()).isEqualTo(5);
+        assertThat(appended.length()).isEqualTo(3);
+        ask.publish(event("discarded", 12, "asker", 3).formatted(""));
     }
 
     /** Each client's appends are there in its order, each once and in one piece. */

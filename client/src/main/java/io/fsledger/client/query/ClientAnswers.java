@@ -37,6 +37,7 @@ final class ClientAnswers {
         return new Holding(
                 kind,
                 kind.equals("handle") ? AnswerReader.handle(holding) : null,
-                kind.equals("reference") ? InodeAnswers.reference(holding) : null);
+                kind.equals("reference") ? InodeAnswers.reference(holding) : null,
+                kind.equals("watch") ? WatchAnswers.watch(holding) : null);
     }
 }

@@ -60,7 +60,7 @@ final class InodeAnswers {
                 number(attributes, "changedAt"));
     }
 
-    private static InodeRef ref(JsonNode inode) {
+    static InodeRef ref(JsonNode inode) {
         return new InodeRef(text(inode, "filesystem"), unsigned(inode, "inode"), number(inode, "generation"));
     }
 

@@ -142,6 +142,54 @@ public final class QueryClient {
         return InodeAnswers.path(http.get(inodePath(filesystem, inode) + "/path", question.parameters()));
     }
 
+    /** Is this inode dirty, and where? */
+    public InodeWrites writesOfInode(String filesystem, long inode, Question question) {
+        String path = inodePath(filesystem, inode) + "/writes";
+        JsonNode answer = http.get(path, question.parameters());
+        return new InodeWrites(
+                WriteAnswers.inode(answer), pages(path, question, "ranges", WriteAnswers::range, answer));
+    }
+
+    /**
+     * Where did this append go? Waits until it was applied.
+     *
+     * @param at where its event stands, as publishing it has said
+     */
+    public AppendedRange append(String filesystem, long inode, Position at) {
+        String path = inodePath(filesystem, inode) + "/appends/" + ServiceHttp.encoded(at.toString());
+        return WriteAnswers.append(http.get(path, Map.of()), at);
+    }
+
+    /** All dirty inodes; those first that are dirty for the longest. */
+    public Pages<BufferedInode> dirtyInodes(Question question) {
+        return list("/v1/dirty", question, "inodes", WriteAnswers::inode);
+    }
+
+    public DirtyTotal dirtyTotal(Question question) {
+        return WriteAnswers.total(http.get("/v1/dirty/total", question.parameters()));
+    }
+
+    /** Is this inode read sequentially? */
+    public InodeReads readsOfInode(String filesystem, long inode, Question question) {
+        return ReadAnswers.inode(http.get(inodePath(filesystem, inode) + "/reads", question.parameters()));
+    }
+
+    /** Who watches this directory? */
+    public InodeWatches watchesOfInode(String filesystem, long inode, Question question) {
+        String path = inodePath(filesystem, inode) + "/watches";
+        JsonNode answer = http.get(path, question.parameters());
+        return new InodeWatches(
+                AnswerReader.bool(answer, "watched"),
+                AnswerReader.number(answer, "watchers"),
+                AnswerReader.number(answer, "pending"),
+                AnswerReader.number(answer, "dropped"),
+                pages(path, question, "watches", WatchAnswers::watch, answer));
+    }
+
+    public Pages<WatchInfo> watchesOfClient(String client, Question question) {
+        return list(clientPath(client) + "/watches", question, "watches", WatchAnswers::watch);
+    }
+
     /** Is this client alive? */
     public ClientInfo client(String client, Question question) {
         return ClientAnswers.client(http.get(clientPath(client), question.parameters()));
