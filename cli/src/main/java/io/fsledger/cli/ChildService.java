@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code fsledger up} in a process of its own, on free ports, to be killed. It never outlives this process's normal end. */
+/** {@code fsledger up} in a process of its own, on free ports, to be killed. It never outlives this process. */
 final class ChildService implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long START_MAX_SECONDS = 120;
@@ -79,6 +79,7 @@ final class ChildService implements AutoCloseable {
         command.addAll(
                 List.of((options == null || options.isBlank() ? JVM_OPTIONS_DEFAULT : options.strip()).split("\\s+")));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fsledger.class.getName(), "up", "--json"));
+        command.addAll(List.of(UpCommand.PARENT, String.valueOf(ProcessHandle.current().pid())));
         command.addAll(List.of("--data", data.toString(), "--port", "0", "--broker-port", "0", "--registry-port", "0"));
         return command;
     }

@@ -2,7 +2,9 @@ package io.fsledger.cli;
 
 import io.fsledger.cli.UpReport.Step;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
             "The log is DIR/logs/fsledger.log; FSLEDGER_LOG=json makes it JSON lines."
         })
 final class UpCommand implements Callable<Integer> {
+    static final String PARENT = "--parent";
+
     private static final long STOP_MAX_MS = 30_000;
     private static final long POLL_MS = 50;
     private static final long POLL_RUNNING_MS = 500;
@@ -40,6 +44,10 @@ final class UpCommand implements Callable<Integer> {
                             + " \"detail\" and \"seconds\".")
     private boolean json;
 
+    /** Of who started it and would stop it: also one that was killed must leave nothing behind. */
+    @Option(names = UpCommand.PARENT, paramLabel = "PID", hidden = true, description = "Stop when this process has ended.")
+    private @Nullable Long parent;
+
     private volatile boolean stopping;
 
     @Override
@@ -48,6 +56,9 @@ final class UpCommand implements Callable<Integer> {
         RunningLedger ledger = new RunningLedger();
         Thread hook = new Thread(() -> stop(ledger, report), "fsledger-stop");
         Runtime.getRuntime().addShutdownHook(hook);
+        if (parent != null) {
+            stopAfter(parent);
+        }
         try {
             ledger.start(settings, report);
             watch(ledger, report);
@@ -59,6 +70,13 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.OK;
+    }
+
+    private static void stopAfter(long parent) {
+        ProcessHandle.of(parent)
+                .map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null))
+                .thenRunAsync(() -> Runtime.getRuntime().exit(ExitCodes.OK));
     }
 
     /** Tells when the service becomes ready, and when it is not any more and why. Ends when the process is told to stop. */
