@@ -3,6 +3,7 @@ package io.fsledger.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fsledger.client.query.ServiceAccess;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.examples.DirectoryResolver;
@@ -40,7 +41,8 @@ class ExampleResolverTest {
                 Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (LocalService service = LocalService.start(settings).awaitReady();
-                DirectoryResolver resolver = new DirectoryResolver("mesa", root, service.uri(), client)) {
+                DirectoryResolver resolver =
+                        new DirectoryResolver("mesa", root, service.uri(), ServiceAccess.OPEN, client)) {
             Future<?> running = thread.submit(() -> {
                 resolver.run();
                 return null;
