@@ -65,6 +65,7 @@ class AccessEndToEndTest {
     @TempDir
     static Path temp;
 
+    private static EverythingLogged logged;
     private static Certificates certificates;
     private static ServiceAccess trusting;
     private static LocalService here;
@@ -72,6 +73,7 @@ class AccessEndToEndTest {
 
     @BeforeAll
     static void start() throws Exception {
+        logged = new EverythingLogged();
         certificates = Certificates.make(temp);
         trusting = ServiceAccess.OPEN.trusting(certificates.authority());
         Map<String, Object> first = settings("here");
@@ -94,6 +96,11 @@ class AccessEndToEndTest {
     static void stop() {
         there.close();
         here.close();
+        logged.close();
+        assertThat(logged.lines())
+                .as("what was logged about tokens and keys, all tests long")
+                .anyMatch(line -> line.contains("tokens are known now"))
+                .noneMatch(line -> line.contains("token-reader") || line.contains(Certificates.PASSWORD));
     }
 
     private static Map<String, Object> settings(String instance) throws Exception {

@@ -2,32 +2,24 @@ package io.fsledger.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.AppenderBase;
 import io.fsledger.client.Position;
 import io.fsledger.embedded.EmbeddedRegistry;
 import io.fsledger.embedded.SecuredBroker;
+import io.fsledger.projector.app.Projector;
+import io.fsledger.projector.kernel.ProjectorConfig;
 import io.fsledger.schemas.ClusterRefusedException;
 import io.fsledger.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The service on a broker that asks for SASL/SCRAM over TLS, with its password in a file, and nowhere else. */
 @Tag("slow")
@@ -75,37 +67,6 @@ class SecuredKafkaTest {
         return "${file:" + temp.resolve("kafka.properties") + ":password}";
     }
 
-    /** All that is logged while the service starts, works and stops. */
-    private static final class EverythingLogged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-        private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        private final Level before = root.getLevel();
-        private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
-
-        /** The others need not have so much. */
-        EverythingLogged() {
-            root.iteratorForAppenders().forEachRemaining(others::add);
-            others.forEach(root::detachAppender);
-            setContext(root.getLoggerContext());
-            start();
-            root.addAppender(this);
-            root.setLevel(Level.INFO);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            IThrowableProxy thrown = event.getThrowableProxy();
-            lines.add(event.getFormattedMessage() + (thrown == null ? "" : ThrowableProxyUtil.asString(thrown)));
-        }
-
-        @Override
-        public void close() {
-            root.setLevel(before);
-            root.detachAppender(this);
-            others.forEach(root::addAppender);
-        }
-    }
-
     @Test
     void worksAndTellsNobodyItsPassword() {
         Http.Answer status;
@@ -120,8 +81,9 @@ class SecuredKafkaTest {
                 assertThat(handles.json().path("handles")).hasSize(1);
                 status = service.http().get("/v1/status");
                 metrics = service.http().get("/metrics");
+                projectorIsLetInToo();
             }
-            assertThat(logged.lines)
+            assertThat(logged.lines())
                     .as("Kafka says with what it logs in, but for what is secret")
                     .anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"))
                     .noneMatch(line -> line.contains(PASSWORD));
@@ -130,6 +92,15 @@ class SecuredKafkaTest {
         assertThat(metrics.status()).isEqualTo(200);
         for (String answer : List.of(status.body(), metrics.body())) {
             assertThat(answer).doesNotContain(PASSWORD).doesNotContain("ScramLoginModule");
+        }
+    }
+
+    private static void projectorIsLetInToo() {
+        Map<String, Object> settings = settings(fromFile());
+        settings.put(ProjectorConfig.FILES_DIR, temp.resolve("files").toString());
+        try (Projector projector = Projector.start(new ProjectorConfig(settings))) {
+            await().atMost(LocalService.READY_WITHIN)
+                    .until(() -> !projector.files().isEmpty());
         }
     }
 
