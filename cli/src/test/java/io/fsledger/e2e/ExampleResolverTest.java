@@ -34,8 +34,8 @@ class ExampleResolverTest {
         Path root = temp.resolve("root");
         Files.write(Files.createDirectories(root.resolve("docs")).resolve("letter.txt"), new byte[4711]);
         Files.createSymbolicLink(root.resolve("out"), Path.of("/etc"));
-        Map<String, Object> settings =
-                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"), Topics.INODES);
+        Map<String, Object> settings = ServiceSettings.of(
+                STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"), Topics.INODES, Topics.SEQUENCES);
         settings.put(Bound.RECONNECT_ATTEMPTS.key(), 1);
         Map<String, Object> client =
                 Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());
