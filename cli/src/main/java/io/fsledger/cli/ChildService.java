@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fsledger.cli.UpReport.Step;
+import io.fsledger.client.query.ServiceAccess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,7 +112,7 @@ final class ChildService implements AutoCloseable {
             String detail = step.path("detail").asText();
             steps.accept(name, detail);
             if (name.equals(Step.SERVICE.text())) {
-                api = new ServiceApi(URI.create(detail), Duration.ofSeconds(10));
+                api = new ServiceApi(URI.create(detail), ServiceAccess.OPEN, Duration.ofSeconds(10));
             }
             if (name.equals(Step.READY.text())) {
                 return;

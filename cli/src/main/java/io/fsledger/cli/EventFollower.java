@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fsledger.client.query.ServiceAccess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ final class EventFollower implements AutoCloseable {
     private static final long RETRY_MS = 250;
 
     private final URI uri;
+    private final ServiceAccess access;
     private final long patienceNanos;
     private volatile @Nullable HttpURLConnection connection;
     private @Nullable BufferedReader lines;
@@ -34,8 +38,9 @@ final class EventFollower implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param patience for how long to try to come back */
-    EventFollower(URI uri, Duration patience) {
+    EventFollower(URI uri, ServiceAccess access, Duration patience) {
         this.uri = uri;
+        this.access = access;
         patienceNanos = patience.toNanos();
     }
 
@@ -94,11 +99,17 @@ final class EventFollower implements AutoCloseable {
         connection = opened;
         opened.setConnectTimeout(CONNECT_TIMEOUT_MS);
         opened.setReadTimeout(SILENCE_MAX_MS);
+        authorize(opened);
         opened.setRequestProperty("Accept", "text/event-stream");
         if (!lastId.isEmpty()) {
             opened.setRequestProperty("Last-Event-ID", lastId);
         }
         int status = opened.getResponseCode();
+        if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
+            throw CommandFailure.refused(
+                    "%s may not be followed (status %d): check --token-file, and what its token is good for."
+                            .formatted(uri, status));
+        }
         if (status == HttpURLConnection.HTTP_BAD_REQUEST || status == HttpURLConnection.HTTP_NOT_FOUND) {
             throw CommandFailure.refused(
                     "%s is refused with status %d: check what is asked for, and --url.".formatted(uri, status));
@@ -109,6 +120,18 @@ final class EventFollower implements AutoCloseable {
         lines = new BufferedReader(new InputStreamReader(opened.getInputStream(), UTF_8));
         // The first block says where the stream begins.
         block(lines);
+    }
+
+    private void authorize(HttpURLConnection opened) {
+        opened.setInstanceFollowRedirects(false);
+        String authorization = access.authorization();
+        if (authorization != null) {
+            opened.setRequestProperty("Authorization", authorization);
+        }
+        SSLContext tls = access.tls();
+        if (tls != null && opened instanceof HttpsURLConnection https) {
+            https.setSSLSocketFactory(tls.getSocketFactory());
+        }
     }
 
     private @Nullable JsonNode block(BufferedReader reader) throws IOException {

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +45,9 @@ final class ExampleResolverCommand implements Callable<Integer> {
             description = "Where the service is (default: $FSLEDGER_URL, or " + ServiceOptions.URL_DEFAULT + ").")
     private URI url;
 
+    @Mixin
+    private AccessOptions access;
+
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT,...",
@@ -63,7 +67,7 @@ final class ExampleResolverCommand implements Callable<Integer> {
         Map<String, String> settings =
                 Map.of("bootstrap.servers", bootstrapServers, "schema.registry.url", registryUrl);
         CountDownLatch closed = new CountDownLatch(1);
-        try (DirectoryResolver resolver = new DirectoryResolver(filesystem, folder, url, settings)) {
+        try (DirectoryResolver resolver = new DirectoryResolver(filesystem, folder, url, access.access(), settings)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(resolver, closed), "stop-resolver"));
             spec.commandLine().getOut().printf("resolving %s in %s%n", filesystem, folder);
             resolver.run();

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             ClientsCommand.class,
             CatCommand.class,
             PublishCommand.class,
+            TokenCommand.class,
             TopologyCommand.class,
             RebuildCommand.class,
             UpgradeCommand.class,

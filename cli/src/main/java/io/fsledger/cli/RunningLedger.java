@@ -40,12 +40,10 @@ final class RunningLedger implements AutoCloseable {
             } else {
                 useCluster(settings, config, report);
             }
-            ServiceConfig serviceConfig = new ServiceConfig(config);
-            LedgerService started = LedgerService.start(serviceConfig);
+            LedgerService started = LedgerService.start(new ServiceConfig(config));
             service = started;
             keep(started);
-            report.step(
-                    Step.SERVICE, "http://" + serviceConfig.getString(ServiceConfig.HTTP_HOST) + ":" + started.port());
+            report.step(Step.SERVICE, started.url().toString());
             startProjector(config, report);
         } catch (EmbeddedStartException
                 | ClusterUnavailableException

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fsledger.client.query.ServiceAccess;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +34,28 @@ final class ServiceApi {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final long RETRY_MS = 250;
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_READY = 503;
     private static final int NOT_REACHED = 504;
 
     private final String base;
     private final long waitNanos;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final ServiceAccess access;
+    private final HttpClient http;
 
     /** @param wait how long to keep trying while nobody listens or the service is not ready */
-    ServiceApi(URI url, Duration wait) {
+    ServiceApi(URI url, ServiceAccess access, Duration wait) {
         if (!("http".equals(url.getScheme()) || "https".equals(url.getScheme())) || url.getHost() == null) {
             throw CommandFailure.usage("\"%s\" is not a URL: write for example --url %s."
                     .formatted(Text.escaped(url.toString()), ServiceOptions.URL_DEFAULT));
         }
         base = url.toString().replaceAll("/+$", "");
         waitNanos = wait.toNanos();
+        this.access = access;
+        http = access.httpClient()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
     }
 
     String base() {
@@ -104,7 +110,7 @@ final class ServiceApi {
         String query = parameters.entrySet().stream()
                 .map(one -> one.getKey() + "=" + encoded(one.getValue()))
                 .collect(Collectors.joining("&"));
-        return HttpRequest.newBuilder(URI.create(base + path + (query.isEmpty() ? "" : "?" + query)))
+        return access.request(URI.create(base + path + (query.isEmpty() ? "" : "?" + query)))
                 .timeout(ANSWER_TIMEOUT)
                 .header("Accept", "application/json");
     }
@@ -123,6 +129,11 @@ final class ServiceApi {
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 failure = CommandFailure.unreachable(
                         "Nobody answers at " + base + ": start the service with `fsledger up`, or pass --url.", e);
+            } catch (SSLException e) {
+                throw CommandFailure.failed(
+                        "What answers at %s cannot be trusted (%s): pass --ca-file, and the name that its certificate is for."
+                                .formatted(base, Text.escaped(String.valueOf(e.getMessage()))),
+                        e);
             } catch (IOException e) {
                 throw CommandFailure.unreachable(
                         "The service at %s broke off (%s): see whether it still runs, then try again."
@@ -175,6 +186,9 @@ final class ServiceApi {
                 + Text.escaped(problem.path("code").asText()) + ")";
         if (status == NOT_READY || status == NOT_REACHED) {
             return CommandFailure.unreachable(detail + ": try again later, or pass --wait.", null);
+        }
+        if (status == UNAUTHORIZED) {
+            return CommandFailure.refused(detail + ": pass --token-file, or set FSLEDGER_TOKEN_FILE.");
         }
         return status < 500
                 ? CommandFailure.refused(detail)

@@ -1,7 +1,9 @@
 package io.fsledger.cli;
 
+import io.fsledger.client.query.ServiceAccess;
 import java.net.URI;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all commands have in common that ask a running service. */
@@ -25,8 +27,15 @@ final class ServiceOptions {
                     "Keep trying for so long while the service is away or not ready, 0-3600 (default: ${DEFAULT-VALUE}).")
     private int waitSeconds;
 
+    @Mixin
+    private AccessOptions access;
+
     ServiceApi service() {
-        return new ServiceApi(url, Duration.ofSeconds(waitSeconds()));
+        return new ServiceApi(url, access(), Duration.ofSeconds(waitSeconds()));
+    }
+
+    ServiceAccess access() {
+        return access.access();
     }
 
     int waitSeconds() {

@@ -80,15 +80,15 @@ final class WatchCommand implements Callable<Integer> {
             throw CommandFailure.usage("--count is %d: pass 1 or more.".formatted(count));
         }
         ServiceApi service = options.service();
-        URI uri = URI.create(service.base() + "/v1/filesystems/" + directory.filesystemInPath() + "/inodes/"
-                + directory.numberInPath() + "/notifications");
+        String path = "/v1/filesystems/" + directory.filesystemInPath() + "/inodes/" + directory.numberInPath();
+        URI uri = URI.create(service.base() + path + "/notifications");
         CountDownLatch ended = new CountDownLatch(1);
         Thread stop = null;
-        try (EventFollower follower =
-                new EventFollower(uri, Duration.ofSeconds(Math.max(RETURN_SECONDS, options.waitSeconds())))) {
+        try (EventFollower follower = new EventFollower(
+                uri, options.access(), Duration.ofSeconds(Math.max(RETURN_SECONDS, options.waitSeconds())))) {
             stop = stoppedBySignal(follower, ended);
-            // Whether anybody is there, for as long as --wait says.
-            service.get("/v1/directories/counts", Map.of());
+            // Whether anybody is there and lets us in, for as long as --wait says.
+            service.get(path + "/changes", Map.of("limit", "1"));
             return follow(service, follower);
         } finally {
             ended.countDown();

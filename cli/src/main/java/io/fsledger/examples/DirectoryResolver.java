@@ -3,6 +3,7 @@ package io.fsledger.examples;
 import io.fsledger.client.Position;
 import io.fsledger.client.Publisher;
 import io.fsledger.client.PublisherConfig;
+import io.fsledger.client.query.ServiceAccess;
 import io.fsledger.events.InodeAttributes;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeFailed;
@@ -53,14 +54,15 @@ public final class DirectoryResolver implements AutoCloseable {
     /**
      * @param root the folder that is the file system's root directory
      * @param service of the ledger, to be asked for paths
+     * @param access to that
      * @param settings see {@link PublisherConfig}; what is not its own goes to the consumer too
      * @throws IOException where the folder is not there
      */
-    public DirectoryResolver(String filesystem, Path root, URI service, Map<String, ?> settings)
+    public DirectoryResolver(String filesystem, Path root, URI service, ServiceAccess access, Map<String, ?> settings)
             throws IOException, InterruptedException {
         this.filesystem = filesystem;
         tree = new DirectoryTree(root);
-        paths = new LedgerPaths(service);
+        paths = new LedgerPaths(service, access);
         String prefix = new PublisherConfig(settings).topicPrefix();
         publisher = Publisher.connect("resolver-" + filesystem, settings);
         serdes = EventSerdes.open(settings, prefix);

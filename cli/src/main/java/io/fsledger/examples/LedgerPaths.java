@@ -2,10 +2,10 @@ package io.fsledger.examples;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fsledger.client.query.ServiceAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
@@ -21,13 +21,16 @@ final class LedgerPaths {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final URI service;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private final ServiceAccess access;
+    private final HttpClient http;
 
-    LedgerPaths(URI service) {
+    LedgerPaths(URI service, ServiceAccess access) {
         this.service = service;
+        this.access = access;
+        http = access.httpClient()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
     }
 
     /** @throws IOException with a sentence, where the path is not known now */
@@ -35,7 +38,7 @@ final class LedgerPaths {
         URI uri =
                 service.resolve("/v1/filesystems/" + filesystem + "/inodes/" + Long.toUnsignedString(inode) + "/path");
         HttpResponse<String> response =
-                http.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+                http.send(access.request(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
         JsonNode answer = JSON.readTree(response.body());
         if (response.statusCode() != 200) {
             throw new IOException("the ledger does not know the path: "

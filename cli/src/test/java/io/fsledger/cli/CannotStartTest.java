@@ -82,6 +82,38 @@ class CannotStartTest {
     }
 
     @Test
+    void aDoorThatWouldBeOpen() throws Exception {
+        Result result = withSettings("http.host=0.0.0.0\nhttp.port=0\n");
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCodes.USAGE);
+        assertThat(result.err())
+                .startsWith("fsledger: http.host is 0.0.0.0")
+                .contains("set http.tokens.file and http.tls.keystore, too", "http.insecure=true")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void tokensThatAreNone() throws Exception {
+        Path tokens = Files.writeString(temp.resolve("tokens"), "# mine\nme my-secret read * *\n");
+        Result result = withSettings("http.port=0\nhttp.tokens.file=" + tokens + "\n");
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCodes.USAGE);
+        assertThat(result.err())
+                .contains("line 2", "SHA-256")
+                .doesNotContain("my-secret")
+                .hasLineCount(1);
+    }
+
+    private Result withSettings(String settings) throws Exception {
+        Path config = Files.writeString(temp.resolve("some.properties"), settings);
+        return up(
+                "--bootstrap-servers",
+                STACK.bootstrapServers(),
+                "--registry-url",
+                STACK.registryUrl(),
+                "--config",
+                config.toString());
+    }
+
+    @Test
     void runsAgainstACluster() throws Exception {
         try (CommandProcess.Up up = CommandProcess.Up.start(
                 "--data",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.fsledger.client.query.ServiceAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +52,9 @@ class EventFollowerTest {
 
     private EventFollower follower(Duration patience) {
         return new EventFollower(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/stream"), patience);
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/stream"),
+                ServiceAccess.OPEN,
+                patience);
     }
 
     @Test

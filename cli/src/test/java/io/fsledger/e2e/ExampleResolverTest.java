@@ -3,6 +3,7 @@ package io.fsledger.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fsledger.client.query.ServiceAccess;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.examples.DirectoryResolver;
@@ -33,14 +34,15 @@ class ExampleResolverTest {
         Path root = temp.resolve("root");
         Files.write(Files.createDirectories(root.resolve("docs")).resolve("letter.txt"), new byte[4711]);
         Files.createSymbolicLink(root.resolve("out"), Path.of("/etc"));
-        Map<String, Object> settings =
-                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"), Topics.INODES);
+        Map<String, Object> settings = ServiceSettings.of(
+                STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve("state"), Topics.INODES, Topics.SEQUENCES);
         settings.put(Bound.RECONNECT_ATTEMPTS.key(), 1);
         Map<String, Object> client =
                 Map.of("bootstrap.servers", STACK.bootstrapServers(), "schema.registry.url", STACK.registryUrl());
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (LocalService service = LocalService.start(settings).awaitReady();
-                DirectoryResolver resolver = new DirectoryResolver("mesa", root, service.uri(), client)) {
+                DirectoryResolver resolver =
+                        new DirectoryResolver("mesa", root, service.uri(), ServiceAccess.OPEN, client)) {
             Future<?> running = thread.submit(() -> {
                 resolver.run();
                 return null;

@@ -3,6 +3,7 @@ package io.fsledger.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fsledger.client.query.ServiceAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,13 +20,20 @@ final class Http {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private final URI base;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private final ServiceAccess access;
+    private final HttpClient http;
 
     Http(URI base) {
+        this(base, ServiceAccess.OPEN);
+    }
+
+    Http(URI base, ServiceAccess access) {
         this.base = base;
+        this.access = access;
+        http = access.httpClient()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
     }
 
     /** An answer as it came. */
@@ -44,21 +52,20 @@ final class Http {
     }
 
     Answer get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)));
+        return send(access.request(uri(path)));
     }
 
     Answer post(String path, String contentType, String body) {
-        return send(HttpRequest.newBuilder(uri(path))
-                .header("Content-Type", contentType)
-                .POST(BodyPublishers.ofString(body)));
+        return send(
+                access.request(uri(path)).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
     Answer post(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()));
+        return send(access.request(uri(path)).POST(BodyPublishers.noBody()));
     }
 
     Answer method(String method, String path) {
-        return send(HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody()));
+        return send(access.request(uri(path)).method(method, BodyPublishers.noBody()));
     }
 
     private URI uri(String path) {

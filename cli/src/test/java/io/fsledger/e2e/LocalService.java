@@ -3,6 +3,7 @@ package io.fsledger.e2e;
 import static org.awaitility.Awaitility.await;
 
 import io.fsledger.client.query.QueryClient;
+import io.fsledger.client.query.ServiceAccess;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.schemas.Topic;
 import io.fsledger.streams.app.LedgerService;
@@ -22,7 +23,7 @@ final class LocalService implements AutoCloseable {
 
     private LocalService(LedgerService service) {
         this.service = service;
-        uri = URI.create("http://" + ServiceSettings.HOST + ":" + service.port());
+        uri = service.url();
     }
 
     static LocalService start(Map<String, Object> settings) {
@@ -52,8 +53,16 @@ final class LocalService implements AutoCloseable {
         return new Http(uri);
     }
 
+    Http http(ServiceAccess access) {
+        return new Http(uri, access);
+    }
+
     QueryClient ask() {
-        return new QueryClient(List.of(uri));
+        return ask(ServiceAccess.OPEN);
+    }
+
+    QueryClient ask(ServiceAccess access) {
+        return new QueryClient(List.of(uri), access);
     }
 
     @Override

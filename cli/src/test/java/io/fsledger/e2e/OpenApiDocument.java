@@ -39,6 +39,11 @@ final class OpenApiDocument {
         return routes;
     }
 
+    /** What a token must be good for. */
+    String scope(String route) {
+        return operation(route).path("x-scope").asText();
+    }
+
     /** Whether the answer goes on until whoever asked goes away. */
     boolean isStream(String route) {
         return resolve(operation(route).get("responses").path("200"))

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fsledger.client.Position;
 import io.fsledger.embedded.TestStack;
+import io.fsledger.streams.access.Scope;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,9 +38,9 @@ class OpenApiTest {
     /** Between instances only. */
     private static final Set<String> INTERNAL_PARAMETERS = Set.of("only");
 
-    /** What needs a second instance ({@code TwoInstancesTest}), a family that is stopped, or a bug. */
+    /** What needs a second instance ({@code TwoInstancesTest}), tokens ({@code AccessEndToEndTest}), a family that is stopped, or a bug. */
     private static final Set<String> PROVOKED_ELSEWHERE =
-            Set.of("INTERNAL", "SEQUENCE_UNAVAILABLE", "FAMILY_ELSEWHERE");
+            Set.of("INTERNAL", "SEQUENCE_UNAVAILABLE", "FAMILY_ELSEWHERE", "UNAUTHORIZED", "FORBIDDEN");
 
     private static final OpenApiDocument DOCUMENT = new OpenApiDocument();
 
@@ -80,6 +82,19 @@ class OpenApiTest {
             }
             assertThat(DOCUMENT.pathParameters(route)).as(route).isEqualTo(inPath);
         }
+    }
+
+    @Test
+    void everyRouteSaysWhichScopeItAsksFor() {
+        Map<String, String> asked = new TreeMap<>();
+        service.service().accesses().forEach((route, access) -> {
+            Scope scope = access.scope();
+            asked.put(route, scope == null ? "none" : scope.text());
+        });
+        Map<String, String> documented = new TreeMap<>();
+        DOCUMENT.routes().forEach(route -> documented.put(route, DOCUMENT.scope(route)));
+        assertThat(documented).isEqualTo(asked);
+        assertThat(asked).containsOnlyKeys(service.service().routes());
     }
 
     @Test

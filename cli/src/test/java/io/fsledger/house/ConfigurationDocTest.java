@@ -43,7 +43,8 @@ class ConfigurationDocTest {
 
                 `fsledger up --config FILE.properties` reads these. What the command line says goes before.
                 Whatever begins with `kafka.` goes to all Kafka clients without that prefix, security settings for example;
-                the registry's own settings (`basic.auth.user.info`, …) have Confluent's names.
+                the registry's own settings (`basic.auth.user.info`, …) have Confluent's names. Values may refer to files and to the
+                environment: [security.md](security.md).
 
                 """ + table(ServiceConfig.DEFINITION) + """
 

@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.ValidString.in;
 
 import io.fsledger.core.retry.ReconnectPolicy;
+import io.fsledger.schemas.ClusterLogin;
 import io.fsledger.schemas.serde.SerdeSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -74,6 +75,7 @@ public final class PublisherConfig {
      */
     public PublisherConfig(Map<String, ?> settings) {
         given = new HashMap<>(settings);
+        ClusterLogin.check(given, "");
         values = definition().parse(given);
         FIXED.forEach((name, value) -> {
             Object wanted = given.get(name);

@@ -41,11 +41,18 @@ public final class QueryClient {
 
     /** @param baseUrls of the service's instances, such as {@code http://localhost:8080} */
     public QueryClient(List<URI> baseUrls) {
-        this(baseUrls, ReconnectPolicy.DEFAULT, TIME_LIMIT, Sleeper.REAL);
+        this(baseUrls, ServiceAccess.OPEN);
     }
 
-    public QueryClient(List<URI> baseUrls, ReconnectPolicy policy, Duration timeLimit, Sleeper sleeper) {
-        http = new ServiceHttp(baseUrls.stream().map(QueryClient::withoutSlash).toList(), policy, timeLimit, sleeper);
+    /** @param access to a service that asks for a token, or serves with TLS by an authority that Java does not know */
+    public QueryClient(List<URI> baseUrls, ServiceAccess access) {
+        this(baseUrls, access, ReconnectPolicy.DEFAULT, TIME_LIMIT, Sleeper.REAL);
+    }
+
+    public QueryClient(
+            List<URI> baseUrls, ServiceAccess access, ReconnectPolicy policy, Duration timeLimit, Sleeper sleeper) {
+        List<URI> addresses = baseUrls.stream().map(QueryClient::withoutSlash).toList();
+        http = new ServiceHttp(addresses, access, policy, timeLimit, sleeper);
         this.sleeper = sleeper;
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +41,18 @@ final class ServiceHttp {
     private final Duration timeLimit;
     private final ReconnectPolicy policy;
     private final Retry retry;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT_TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final ServiceAccess access;
+    private final HttpClient http;
 
-    ServiceHttp(List<URI> addresses, ReconnectPolicy policy, Duration timeLimit, Sleeper sleeper) {
+    ServiceHttp(
+            List<URI> addresses, ServiceAccess access, ReconnectPolicy policy, Duration timeLimit, Sleeper sleeper) {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("no address of the service is given");
         }
         this.addresses = List.copyOf(addresses);
         this.timeLimit = timeLimit;
+        this.access = access;
+        http = access.httpClient().connectTimeout(CONNECT_TIMEOUT).build();
         this.policy = policy;
         retry = new Retry(policy, sleeper);
     }
@@ -85,7 +87,7 @@ final class ServiceHttp {
         BodyPublisher sent = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
         try {
             return retry.retryWithBackoff(addresses, error -> waitAtLeast(error, twice, deadline), address -> {
-                HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                HttpRequest request = access.request(URI.create(address + path))
                         .method(method, sent)
                         .header("Content-Type", contentType)
                         .header("Accept", "application/json")
@@ -112,7 +114,8 @@ final class ServiceHttp {
 
     private static Optional<Duration> waitAtLeast(Exception error, Twice twice, long deadline) {
         boolean nobodyHeard = error instanceof ConnectException || error instanceof HttpConnectTimeoutException;
-        boolean mayPass = error instanceof NotReadyException || error instanceof IOException;
+        boolean mayPass = error instanceof NotReadyException
+                || error instanceof IOException && !(error instanceof SSLHandshakeException);
         if (!nobodyHeard && (!mayPass || twice == Twice.HARMFUL)) {
             return Optional.empty();
         }

@@ -250,7 +250,8 @@ class QueryClientTest {
     @Test
     void noAnswerIsWaitedForBeyondTheTimeLimit() {
         reply(503, problem("NOT_READY", "restoring"), "20");
-        QueryClient impatient = new QueryClient(List.of(address()), policy(), Duration.ofSeconds(10), waits::add);
+        QueryClient impatient =
+                new QueryClient(List.of(address()), ServiceAccess.OPEN, policy(), Duration.ofSeconds(10), waits::add);
         assertThatThrownBy(() -> impatient.handles(Question.ALL)).hasMessage("restoring");
         assertThat(waits).isEmpty();
     }
@@ -342,7 +343,7 @@ class QueryClientTest {
     }
 
     private QueryClient client(URI... addresses) {
-        return new QueryClient(List.of(addresses), policy(), Duration.ofSeconds(30), waits::add);
+        return new QueryClient(List.of(addresses), ServiceAccess.OPEN, policy(), Duration.ofSeconds(30), waits::add);
     }
 
     private static ReconnectPolicy policy() {

@@ -12,6 +12,8 @@ import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.fsledger.core.retry.ReconnectPolicy;
+import io.fsledger.schemas.ClusterLogin;
+import io.fsledger.schemas.Secrets;
 import io.fsledger.schemas.TopicSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,7 +179,8 @@ public final class ProjectorConfig extends AbstractConfig {
                     "The same after so many bytes of a partition.");
 
     public ProjectorConfig(Map<String, ?> values) {
-        super(DEFINITION, values, false);
+        super(DEFINITION, Secrets.resolved(values), false);
+        ClusterLogin.check(kafka(), KAFKA_PREFIX);
         try {
             retries();
         } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import io.fsledger.client.RawPublisher;
 import io.fsledger.schemas.TopicAdmin;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.app.ServiceStatus.FamilyService;
 import io.fsledger.streams.clients.ClientQueries;
 import io.fsledger.streams.clients.ClientTopology;
@@ -19,6 +20,7 @@ import io.fsledger.streams.http.ApiServer;
 import io.fsledger.streams.http.EventRoutes;
 import io.fsledger.streams.http.EventStreams;
 import io.fsledger.streams.http.HandleNumbers;
+import io.fsledger.streams.http.HttpSecurity;
 import io.fsledger.streams.http.OpenApi;
 import io.fsledger.streams.http.ReleaseRoutes;
 import io.fsledger.streams.http.Requests;
@@ -42,6 +44,7 @@ import io.fsledger.streams.sequences.SequenceTopology;
 import io.fsledger.streams.writes.WriteQueries;
 import io.fsledger.streams.writes.WriteTopology;
 import io.javalin.http.Context;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -95,6 +98,7 @@ public final class LedgerService implements AutoCloseable {
     }
 
     private void open() {
+        HttpSecurity security = HttpSecurity.open(config);
         new TopicAdmin(config.kafka(), config.topics()).ensure();
         EventSerdes serdes = closing(EventSerdes.open(config.registry(), prefix));
         Topics.ALL.forEach(serdes::writer);
@@ -107,9 +111,10 @@ public final class LedgerService implements AutoCloseable {
             families.add(
                     new FamilyService(app, new FamilyOperations(app, admin, config, serdes), new Owners(app, prefix)));
         }
-        Peers peers = new Peers(Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
+        Peers peers =
+                new Peers(security.peers(), scheme(), Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
         status = new ServiceStatus(running(), ends, peers, this::endpoint);
-        http = closing(new ApiServer(config, routes(ends, peers, serdes)));
+        http = closing(new ApiServer(config, security, routes(ends, peers, serdes)));
         http.start();
         running().forEach(family -> family.operations().start());
     }
@@ -191,6 +196,16 @@ public final class LedgerService implements AutoCloseable {
         return advertised.isEmpty() ? config.getString(ServiceConfig.HTTP_HOST) + ":" + port() : advertised;
     }
 
+    private String scheme() {
+        return config.getString(ServiceConfig.HTTP_TLS_KEYSTORE).isEmpty() ? "http" : "https";
+    }
+
+    /** Where HTTP is served, as whoever is on this machine reaches it. */
+    public URI url() {
+        String host = config.getString(ServiceConfig.HTTP_HOST);
+        return URI.create(scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+    }
+
     /** The port on which HTTP is served. */
     public int port() {
         return Objects.requireNonNull(http, "HTTP is not served yet").port();
@@ -199,6 +214,11 @@ public final class LedgerService implements AutoCloseable {
     /** Everything that is served, such as {@code GET /v1/handles}. */
     public List<String> routes() {
         return Objects.requireNonNull(http, "HTTP is not served yet").routes();
+    }
+
+    /** What each of them asks of a token. */
+    public Map<String, Access> accesses() {
+        return Objects.requireNonNull(http, "HTTP is not served yet").accesses();
     }
 
     /** Why not every question can be answered now; null where it can. */

@@ -1,8 +1,13 @@
 package io.fsledger.streams.app;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fsledger.streams.access.Access;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyApp.Condition;
@@ -12,7 +17,6 @@ import io.fsledger.streams.queries.LogEnds;
 import io.fsledger.streams.queries.Owners;
 import io.fsledger.streams.queries.Peers;
 import io.fsledger.streams.queries.Unanswered;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
@@ -42,20 +46,21 @@ final class ServiceStatus implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/status", context -> context.json(status()));
-        routes.get("/v1/topology", context -> context.json(topology()));
-        routes.get("/v1/families/{family}/operation", context -> context.json(operation(family(context))));
-        routes.post("/v1/families/{family}/rebuild", context -> {
+    public void addTo(Router routes) {
+        routes.get("/v1/status", Access.read(), context -> context.json(status()));
+        routes.get("/v1/topology", Access.read(), context -> context.json(topology()));
+        routes.get(
+                "/v1/families/{family}/operation", Access.read(), context -> context.json(operation(family(context))));
+        routes.post("/v1/families/{family}/rebuild", Access.admin(FILESYSTEM, CLIENT), context -> {
             family(context).operations().rebuild();
             context.status(202).json(operation(family(context)));
         });
-        routes.post("/v1/families/{family}/upgrade", context -> {
+        routes.post("/v1/families/{family}/upgrade", Access.admin(FILESYSTEM, CLIENT), context -> {
             family(context).operations().upgrade();
             context.status(202).json(operation(family(context)));
         });
-        routes.get("/health/live", this::live);
-        routes.get("/health/ready", this::ready);
+        routes.get("/health/live", Access.OPEN, this::live);
+        routes.get("/health/ready", Access.OPEN, this::ready);
     }
 
     private FamilyService family(Context context) {

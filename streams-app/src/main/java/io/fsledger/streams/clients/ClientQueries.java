@@ -1,15 +1,19 @@
 package io.fsledger.streams.clients;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import io.fsledger.core.clients.ClientViews;
 import io.fsledger.events.ClientPhase;
 import io.fsledger.events.ClientTransition;
 import io.fsledger.schemas.Topics;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.EventStreams;
 import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Unanswered;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +34,15 @@ public final class ClientQueries implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/clients/{client}", this::one);
-        routes.get("/v1/clients", this::all);
-        routes.get("/v1/clients/{client}/holdings", this::holdings);
-        routes.get("/v1/clients/{client}/transitions", context -> follow(context, Requests.client(context)));
-        routes.get("/v1/transitions", context -> follow(context, null));
+    public void addTo(Router routes) {
+        routes.get("/v1/clients/{client}", Access.read(CLIENT), this::one);
+        routes.get("/v1/clients", Access.read(CLIENT), this::all);
+        routes.get("/v1/clients/{client}/holdings", Access.read(FILESYSTEM, CLIENT), this::holdings);
+        routes.get(
+                "/v1/clients/{client}/transitions",
+                Access.read(CLIENT),
+                context -> follow(context, Requests.client(context)));
+        routes.get("/v1/transitions", Access.read(CLIENT), context -> follow(context, null));
     }
 
     private void one(Context context) {

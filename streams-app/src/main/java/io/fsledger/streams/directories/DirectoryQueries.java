@@ -1,16 +1,20 @@
 package io.fsledger.streams.directories;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.core.directories.DirectoryViews;
 import io.fsledger.events.DirectoryNotification;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.EventStreams;
 import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +33,24 @@ public final class DirectoryQueries implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/watches", this::watches);
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/changes", this::changes);
+    public void addTo(Router routes) {
+        routes.get(
+                "/v1/filesystems/{filesystem}/inodes/{inode}/watches", Access.read(FILESYSTEM, CLIENT), this::watches);
+        routes.get(
+                "/v1/filesystems/{filesystem}/inodes/{inode}/changes",
+                Access.payloadRead(FILESYSTEM, CLIENT),
+                this::changes);
         routes.get(
                 "/v1/filesystems/{filesystem}/inodes/{inode}/notifications",
+                Access.payloadRead(FILESYSTEM, CLIENT),
                 context ->
                         follow(context, Keys.inode(Requests.filesystem(context), Requests.unsigned(context, "inode"))));
-        routes.get("/v1/notifications", context -> follow(context, null));
-        routes.get("/v1/directories", this::all);
-        routes.get("/v1/directories/counts", this::counts);
+        routes.get("/v1/notifications", Access.payloadRead(FILESYSTEM, CLIENT), context -> follow(context, null));
+        routes.get("/v1/directories", Access.read(FILESYSTEM), this::all);
+        routes.get("/v1/directories/counts", Access.read(FILESYSTEM), this::counts);
         routes.get(
                 "/v1/clients/{client}/watches",
+                Access.read(FILESYSTEM, CLIENT),
                 context -> context.json(ofClient(requests.asking(context), Requests.client(context))));
     }
 

@@ -1,5 +1,9 @@
 package io.fsledger.streams.handles;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+import static io.fsledger.streams.access.Access.Subject.FILTERED_CLIENT;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.core.handles.HandleViews;
@@ -7,11 +11,12 @@ import io.fsledger.core.table.Page;
 import io.fsledger.schemas.Keys;
 import io.fsledger.state.HandleCounts;
 import io.fsledger.state.OpenHandle;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +37,16 @@ public final class HandleQueries implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/handles", this::ofInode);
-        routes.get("/v1/filesystems/{filesystem}/handles", this::ofFilesystem);
-        routes.get("/v1/filesystems/{filesystem}/handles/{fh}", this::ofFh);
-        routes.get("/v1/filesystems/{filesystem}/counts", this::filesystemCounts);
-        routes.get("/v1/clients/{client}/handles", this::ofClient);
-        routes.get("/v1/handles", this::all);
-        routes.get("/v1/counts", this::counts);
+    public void addTo(Router routes) {
+        routes.get(
+                "/v1/filesystems/{filesystem}/inodes/{inode}/handles", Access.read(FILESYSTEM, CLIENT), this::ofInode);
+        routes.get(
+                "/v1/filesystems/{filesystem}/handles", Access.read(FILESYSTEM, FILTERED_CLIENT), this::ofFilesystem);
+        routes.get("/v1/filesystems/{filesystem}/handles/{fh}", Access.read(FILESYSTEM, FILTERED_CLIENT), this::ofFh);
+        routes.get("/v1/filesystems/{filesystem}/counts", Access.read(FILESYSTEM), this::filesystemCounts);
+        routes.get("/v1/clients/{client}/handles", Access.read(FILESYSTEM, CLIENT), this::ofClient);
+        routes.get("/v1/handles", Access.read(FILESYSTEM, FILTERED_CLIENT), this::all);
+        routes.get("/v1/counts", Access.read(FILESYSTEM), this::counts);
     }
 
     private void ofInode(Context context) {

@@ -14,9 +14,9 @@ import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.json.JsonEvents;
 import io.fsledger.schemas.json.ParsedEvent;
 import io.fsledger.schemas.json.UnreadableJsonException;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.kernel.ServiceConfig;
 import io.fsledger.streams.queries.Unanswered;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +41,8 @@ public final class EventRoutes implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.post("/v1/events", this::publish);
+    public void addTo(Router routes) {
+        routes.post("/v1/events", Access.publish(), this::publish);
     }
 
     private void publish(Context context) {
@@ -61,7 +61,7 @@ public final class EventRoutes implements Routes {
     }
 
     private void publishOne(Context context) {
-        Line line = read(0, context.body());
+        Line line = read(context, 0, context.body());
         ParsedEvent event = line.parse(numbers);
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("position", Acknowledged.await(List.of(send(event))).get(0).toString());
@@ -80,7 +80,7 @@ public final class EventRoutes implements Routes {
             if (lines.size() == linesMax) {
                 throw Unanswered.tooLarge("the request has more than " + linesMax + " events");
             }
-            lines.add(read(number, text));
+            lines.add(read(context, number, text));
         }
         List<ParsedEvent> events = new ArrayList<>();
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
@@ -136,7 +136,8 @@ public final class EventRoutes implements Routes {
         }
     }
 
-    private static Line read(int number, String text) {
+    /** Reads an event that whoever asks may publish; it has no number yet where it came without one. */
+    private static Line read(Context context, int number, String text) {
         String where = number == 0 ? "" : "line " + number + ": ";
         try {
             JsonNode json = JsonEvents.read(text);
@@ -145,7 +146,7 @@ public final class EventRoutes implements Routes {
             if (unnumbered) {
                 ((ObjectNode) json).put(FH, 1);
             }
-            JsonEvents.parse(json);
+            Guard.checkPublishing(context, JsonEvents.parse(json).event());
             Refusal refusal =
                     unnumbered ? Names.checkFilesystem(json.path("filesystem").asText()) : null;
             if (refusal != null) {

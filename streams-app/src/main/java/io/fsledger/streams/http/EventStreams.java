@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
@@ -45,7 +46,8 @@ import org.slf4j.LoggerFactory;
  * Topics as server-sent events, of which only what is committed is told.
  *
  * <p>Each stream has a consumer and a thread of its own: who reads slowly holds up nobody but itself, and is let go of where it
- * reads nothing at all (the server's idle time). There is a bound on how many there are.
+ * reads nothing at all (the server's idle time). A stream ends when the token that it was asked for with is good for it no longer. There is a
+ * bound on how many there are.
  *
  * <p>The id of an event is the position up to which the stream has come, in each partition it follows; who comes back with it
  * (<i>Last-Event-ID</i>, or <i>from</i>) misses nothing and gets nothing twice.
@@ -90,7 +92,7 @@ public final class EventStreams implements AutoCloseable {
         String lastEventId = context.header("Last-Event-ID");
         String from = lastEventId == null ? context.queryParam("from") : lastEventId;
         PositionBound behind = from == null || from.equals(BEGINNING) ? PositionBound.NONE : PositionBound.parse(from);
-        Stream<T> stream = new Stream<>(topic, key, told, from == null, behind, context.res());
+        Stream<T> stream = new Stream<>(topic, key, told, from == null, behind, context);
         if (closed || !free.tryAcquire()) {
             throw Unanswered.notReady(
                     "this instance serves " + streamsMax + " streams already: ask another instance, or later");
@@ -140,6 +142,7 @@ public final class EventStreams implements AutoCloseable {
         private final boolean onlyNews;
         private final PositionBound behind;
         private final HttpServletResponse response;
+        private final BooleanSupplier stillAdmitted;
         private final List<TopicPartition> partitions;
 
         /** By partition: the offset of the next record. */
@@ -151,13 +154,14 @@ public final class EventStreams implements AutoCloseable {
                 Function<T, Told> told,
                 boolean onlyNews,
                 PositionBound behind,
-                HttpServletResponse response) {
+                Context context) {
             this.topic = topic;
             this.key = key == null ? null : Keys.bytes(key);
             this.told = told;
             this.onlyNews = onlyNews;
             this.behind = behind;
-            this.response = response;
+            response = context.res();
+            stillAdmitted = Guard.stillAdmitted(context);
             int count = config.topics().partitions();
             String name = topic.name(config.topics().prefix());
             partitions = (this.key == null ? IntStream.range(0, count) : IntStream.of(Keys.partition(this.key, count)))
@@ -194,6 +198,9 @@ public final class EventStreams implements AutoCloseable {
             out.flush();
             while (!closed) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(KEEP_ALIVE);
+                if (!stillAdmitted.getAsBoolean()) {
+                    return;
+                }
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     next.put(record.partition(), record.offset() + 1);
                     if (key == null || Arrays.equals(key, record.key())) {

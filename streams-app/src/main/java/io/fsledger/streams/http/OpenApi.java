@@ -2,7 +2,7 @@ package io.fsledger.streams.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.javalin.config.RoutesConfig;
+import io.fsledger.streams.access.Access;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +25,10 @@ public final class OpenApi implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get(DOCUMENT, context -> context.contentType("application/yaml").result(document));
+    public void addTo(Router routes) {
+        routes.get(
+                DOCUMENT,
+                Access.read(),
+                context -> context.contentType("application/yaml").result(document));
     }
 }

@@ -1,5 +1,8 @@
 package io.fsledger.streams.http;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.client.Position;
@@ -12,9 +15,9 @@ import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -42,11 +45,12 @@ public final class ReleaseRoutes implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
+    public void addTo(Router routes) {
         routes.get(
                 "/v1/clients/{client}/term",
+                Access.read(CLIENT),
                 context -> context.json(heardTerm(requests.asking(context), Requests.client(context))));
-        routes.post("/v1/clients/{client}/release", this::release);
+        routes.post("/v1/clients/{client}/release", Access.admin(FILESYSTEM, CLIENT), this::release);
     }
 
     /** The highest term of the client that any partition has heard of. */

@@ -44,7 +44,8 @@ public final class Requests {
                 context.header(Asking.PASSED_ON) != null,
                 only == null ? null : (int) Math.min(Integer.MAX_VALUE, number(context, "only", 0, 0)),
                 (int) Math.min(limitMax, number(context, "limit", LIMIT_DEFAULT, 1)),
-                next == null ? Asking.Cursor.START : Asking.Cursor.parse(next));
+                next == null ? Asking.Cursor.START : Asking.Cursor.parse(next),
+                Guard.bearer(context));
     }
 
     public static String filesystem(Context context) {

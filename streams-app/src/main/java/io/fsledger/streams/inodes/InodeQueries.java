@@ -1,5 +1,8 @@
 package io.fsledger.streams.inodes;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.core.inodes.InodeViews;
@@ -10,7 +13,9 @@ import io.fsledger.core.table.Page;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.schemas.Keys;
 import io.fsledger.state.InodeEntry;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.inodes.InodeJson.Waited;
 import io.fsledger.streams.kernel.ServiceConfig;
@@ -18,7 +23,6 @@ import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Unanswered;
 import io.fsledger.streams.queries.Waits;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,13 +50,18 @@ public final class InodeQueries implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}", this::inode);
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/references", this::references);
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/children", this::children);
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/path", this::path);
+    public void addTo(Router routes) {
+        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}", Access.payloadRead(FILESYSTEM), this::inode);
+        routes.get(
+                "/v1/filesystems/{filesystem}/inodes/{inode}/references",
+                Access.read(FILESYSTEM, CLIENT),
+                this::references);
+        routes.get(
+                "/v1/filesystems/{filesystem}/inodes/{inode}/children", Access.payloadRead(FILESYSTEM), this::children);
+        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/path", Access.payloadRead(FILESYSTEM), this::path);
         routes.get(
                 "/v1/clients/{client}/references",
+                Access.read(FILESYSTEM, CLIENT),
                 context -> context.json(ofClient(requests.asking(context), Requests.client(context))));
     }
 

@@ -6,15 +6,20 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.schemas.ClusterLogin;
+import io.fsledger.schemas.Secrets;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.TopicSettings;
 import io.fsledger.schemas.Topics;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,6 +45,11 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String HTTP_THREADS = "http.threads";
     public static final String HTTP_BODY_MAX_BYTES = "http.body.max.bytes";
     public static final String HTTP_LINES_MAX = "http.lines.max";
+    public static final String HTTP_TOKENS_FILE = "http.tokens.file";
+    public static final String HTTP_TLS_KEYSTORE = "http.tls.keystore";
+    public static final String HTTP_TLS_KEYSTORE_PASSWORD_FILE = "http.tls.keystore.password.file";
+    public static final String HTTP_TLS_CA = "http.tls.ca";
+    public static final String HTTP_INSECURE = "http.insecure";
     public static final String STREAMS_MAX = "http.streams.max";
     public static final String PAGE_MAX = "http.page.max";
     public static final String WAIT_MAX_MS = "http.wait.max.ms";
@@ -126,6 +136,40 @@ public final class ServiceConfig extends AbstractConfig {
                     MEDIUM,
                     "host:port under which other instances reach this one. Empty = host and port as served.")
             .define(
+                    HTTP_TOKENS_FILE,
+                    STRING,
+                    "",
+                    HIGH,
+                    "File with the tokens that HTTP lets in (docs/security.md), 1,000 at most. Looked at again once a second."
+                            + " Empty = everybody is let in.")
+            .define(
+                    HTTP_TLS_KEYSTORE,
+                    STRING,
+                    "",
+                    HIGH,
+                    "PKCS #12 file, or PEM file, with the private key and the certificates that HTTP is served with. Read at the start."
+                            + " Empty = plain HTTP. All instances serve with TLS, or none.")
+            .define(
+                    HTTP_TLS_KEYSTORE_PASSWORD_FILE,
+                    STRING,
+                    "",
+                    MEDIUM,
+                    "File with the password of a PKCS #12 file. Empty = it has none.")
+            .define(
+                    HTTP_TLS_CA,
+                    STRING,
+                    "",
+                    MEDIUM,
+                    "PEM file with the certificates of the authorities that other instances are trusted by. Empty = those that Java"
+                            + " trusts.")
+            .define(
+                    HTTP_INSECURE,
+                    BOOLEAN,
+                    false,
+                    MEDIUM,
+                    "Whether HTTP may be served beyond loopback without tokens or without TLS: in a network that nobody else is in, or"
+                            + " behind something that does it.")
+            .define(
                     HTTP_THREADS,
                     INT,
                     32,
@@ -186,11 +230,34 @@ public final class ServiceConfig extends AbstractConfig {
                     "How long another instance may take to answer a question passed on; then 503. Waits come on top.");
 
     public ServiceConfig(Map<String, ?> values) {
-        super(DEFINITION, values, false);
+        super(DEFINITION, Secrets.resolved(values), false);
+        ClusterLogin.check(kafka(), KAFKA_PREFIX);
+        checkHttp();
         try {
             limits();
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
+        }
+    }
+
+    /** Beyond this machine nobody is let in who does not say who it is, and nobody else can read along. */
+    private void checkHttp() {
+        boolean tokens = !getString(HTTP_TOKENS_FILE).isEmpty();
+        boolean tls = !getString(HTTP_TLS_KEYSTORE).isEmpty();
+        if (tokens && tls || getBoolean(HTTP_INSECURE) || isLoopback(getString(HTTP_HOST))) {
+            return;
+        }
+        String missing =
+                tokens ? HTTP_TLS_KEYSTORE : tls ? HTTP_TOKENS_FILE : HTTP_TOKENS_FILE + " and " + HTTP_TLS_KEYSTORE;
+        throw new ConfigException(HTTP_HOST + " is " + getString(HTTP_HOST) + ", which others can reach: set " + missing
+                + ", too, or " + HTTP_INSECURE + "=true where nobody else is in that network");
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 

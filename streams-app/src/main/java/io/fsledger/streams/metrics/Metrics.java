@@ -1,11 +1,12 @@
 package io.fsledger.streams.metrics;
 
 import io.fsledger.events.ReasonCode;
+import io.fsledger.streams.access.Access;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyCounts;
 import io.fsledger.streams.queries.LogEnds;
-import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -123,9 +124,10 @@ public final class Metrics implements Routes, AutoCloseable {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
+    public void addTo(Router routes) {
         routes.get(
                 "/metrics",
+                Access.read(),
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(registry.scrape()));
     }

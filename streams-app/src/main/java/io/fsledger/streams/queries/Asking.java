@@ -1,5 +1,6 @@
 package io.fsledger.streams.queries;
 
+import io.fsledger.streams.access.Bearer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param passedOn whether another instance passed the question on; it is not passed on again
  * @param only the one partition to answer for; null for all
  * @param limit largest page
+ * @param bearer of the request, to pass it on: every instance judges for itself
  */
 public record Asking(
         String path,
@@ -31,7 +33,8 @@ public record Asking(
         boolean passedOn,
         @Nullable Integer only,
         int limit,
-        Cursor cursor) {
+        Cursor cursor,
+        Bearer bearer) {
 
     public static final String PASSED_ON = "Fsledger-Passed-On";
 
@@ -78,30 +81,30 @@ public record Asking(
 
     /** The same, where it was asked for at another path: a part of an answer can be passed on alone. */
     public Asking at(String otherPath) {
-        return new Asking(otherPath, parameters, bound, patience, standby, passedOn, only, limit, cursor);
+        return new Asking(otherPath, parameters, bound, patience, standby, passedOn, only, limit, cursor, bearer);
     }
 
     /** Another question, asked for the same state: it keeps what says from which state it is to be answered, and nothing else. */
     public Asking another(String otherPath) {
         Map<String, List<String>> kept = new HashMap<>(parameters);
         kept.keySet().retainAll(OF_STATE);
-        return new Asking(otherPath, kept, bound, patience, standby, passedOn, null, limit, Cursor.START);
+        return new Asking(otherPath, kept, bound, patience, standby, passedOn, null, limit, Cursor.START, bearer);
     }
 
     /** The same, for another page of it. */
     public Asking page(int pageLimit, Cursor from) {
-        return new Asking(path, parameters, bound, patience, standby, passedOn, only, pageLimit, from);
+        return new Asking(path, parameters, bound, patience, standby, passedOn, only, pageLimit, from, bearer);
     }
 
     /** The same, of state that has reached other positions too. */
     public Asking awaiting(PositionBound more) {
-        return new Asking(path, parameters, bound.and(more), patience, standby, passedOn, only, limit, cursor);
+        return new Asking(path, parameters, bound.and(more), patience, standby, passedOn, only, limit, cursor, bearer);
     }
 
     /** The same, for one partition alone. */
     public Asking ofPartition(int partition, byte @Nullable [] after) {
         Cursor from = new Cursor(partition, after);
-        return new Asking(path, parameters, bound, patience, standby, passedOn, partition, limit, from);
+        return new Asking(path, parameters, bound, patience, standby, passedOn, partition, limit, from, bearer);
     }
 
     /** The same question for one partition, as it is passed on to the instance that has it. */

@@ -198,7 +198,7 @@ public final class Questions {
             throw Unanswered.notReady("nobody has partition " + partition + " of family "
                     + app.definition().name() + " at the moment; it is being moved or restored");
         }
-        return peers.get(owner, asking.passedOnTo(partition, limit, after), asking.patience());
+        return peers.get(owner, asking.passedOnTo(partition, limit, after), asking.patience(), asking.bearer());
     }
 
     private static <T> ObjectNode fill(

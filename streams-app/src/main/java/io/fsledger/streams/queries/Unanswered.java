@@ -30,6 +30,16 @@ public final class Unanswered extends RuntimeException {
         return new Unanswered(404, "NOT_FOUND", detail);
     }
 
+    /** Who asks has not said who it is, or nobody knows it. */
+    public static Unanswered unauthorized(String detail) {
+        return new Unanswered(401, "UNAUTHORIZED", detail);
+    }
+
+    /** Who asks is known, and may not. */
+    public static Unanswered forbidden(String detail) {
+        return new Unanswered(403, "FORBIDDEN", detail);
+    }
+
     public static Unanswered unknownInode(String detail) {
         return new Unanswered(404, ReasonCode.UNKNOWN_INODE.name(), detail);
     }

@@ -1,11 +1,15 @@
 package io.fsledger.streams.reads;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import io.fsledger.core.reads.ReadViews;
 import io.fsledger.schemas.Keys;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.queries.Questions;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 /** What can be asked about reads. */
@@ -19,9 +23,9 @@ public final class ReadQueries implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/reads", this::ofInode);
-        routes.get("/v1/reads", this::counts);
+    public void addTo(Router routes) {
+        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/reads", Access.read(FILESYSTEM, CLIENT), this::ofInode);
+        routes.get("/v1/reads", Access.read(FILESYSTEM), this::counts);
     }
 
     private void ofInode(Context context) {

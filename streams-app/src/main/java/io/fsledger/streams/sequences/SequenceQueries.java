@@ -1,15 +1,19 @@
 package io.fsledger.streams.sequences;
 
+import static io.fsledger.streams.access.Access.Subject.CLIENT;
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.core.sequences.SequenceViews;
 import io.fsledger.events.SequenceKind;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Unanswered;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Locale;
 
@@ -24,10 +28,11 @@ public final class SequenceQueries implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/filesystems/{filesystem}/sequences/{kind}", this::ofFilesystem);
+    public void addTo(Router routes) {
+        routes.get("/v1/filesystems/{filesystem}/sequences/{kind}", Access.read(FILESYSTEM), this::ofFilesystem);
         routes.get(
                 "/v1/clients/{client}/sequences/term",
+                Access.read(CLIENT),
                 context -> context.json(terms(requests.asking(context), Requests.client(context))));
     }
 

@@ -1,5 +1,7 @@
 package io.fsledger.streams.writes;
 
+import static io.fsledger.streams.access.Access.Subject.FILESYSTEM;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.core.ledger.PartitionState;
@@ -9,13 +11,14 @@ import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
 import io.fsledger.state.AppendPlace;
 import io.fsledger.state.WriteEntry;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.Requests;
+import io.fsledger.streams.http.Router;
 import io.fsledger.streams.http.Routes;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.PositionBound;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Unanswered;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,11 @@ public final class WriteQueries implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/writes", this::ofInode);
-        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/appends/{at}", this::append);
-        routes.get("/v1/dirty", this::dirty);
-        routes.get("/v1/dirty/total", this::total);
+    public void addTo(Router routes) {
+        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/writes", Access.read(FILESYSTEM), this::ofInode);
+        routes.get("/v1/filesystems/{filesystem}/inodes/{inode}/appends/{at}", Access.read(FILESYSTEM), this::append);
+        routes.get("/v1/dirty", Access.read(FILESYSTEM), this::dirty);
+        routes.get("/v1/dirty/total", Access.read(FILESYSTEM), this::total);
     }
 
     private void ofInode(Context context) {

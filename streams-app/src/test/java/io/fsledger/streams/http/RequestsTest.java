@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fsledger.streams.access.Access;
 import io.fsledger.streams.kernel.ServiceConfig;
 import io.fsledger.streams.queries.Asking;
 import io.javalin.http.Context;
@@ -37,10 +38,10 @@ class RequestsTest {
             "http.wait.max.ms",
             "3000"));
     private static final Requests REQUESTS = new Requests(CONFIG);
-    private static final ApiServer SERVER = new ApiServer(CONFIG, List.of(routes -> {
-        routes.get("/asking", RequestsTest::showAsking);
-        routes.get("/{filesystem}/{inode}/{client}", RequestsTest::showNames);
-        routes.get("/bug", context -> {
+    private static final ApiServer SERVER = new ApiServer(CONFIG, HttpSecurity.open(CONFIG), List.of(routes -> {
+        routes.get("/asking", Access.read(), RequestsTest::showAsking);
+        routes.get("/{filesystem}/{inode}/{client}", Access.read(), RequestsTest::showNames);
+        routes.get("/bug", Access.read(), context -> {
             throw new IllegalStateException("secret");
         });
     }));

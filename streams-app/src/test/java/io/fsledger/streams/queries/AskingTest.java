@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fsledger.core.Seed;
+import io.fsledger.streams.access.Bearer;
 import io.fsledger.streams.queries.Asking.Cursor;
 import java.net.URI;
 import java.time.Duration;
@@ -96,6 +97,15 @@ class AskingTest {
 
     private static Asking asking(Map<String, List<String>> parameters) {
         return new Asking(
-                "/v1/handles", parameters, PositionBound.NONE, Duration.ZERO, false, false, null, 100, Cursor.START);
+                "/v1/handles",
+                parameters,
+                PositionBound.NONE,
+                Duration.ZERO,
+                false,
+                false,
+                null,
+                100,
+                Cursor.START,
+                Bearer.NONE);
     }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fsledger.client.query.ServiceAccess;
 import io.fsledger.core.table.Page;
 import io.fsledger.schemas.serde.EventSerdes;
+import io.fsledger.streams.access.Bearer;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.ServiceConfig;
@@ -36,7 +38,11 @@ class QuestionsTest {
     private @Nullable String unavailable;
 
     private final Questions questions = new Questions(
-            app, new Owners(app, "fs."), ends, new Peers(Duration.ofSeconds(1)), partition -> unavailable);
+            app,
+            new Owners(app, "fs."),
+            ends,
+            new Peers(ServiceAccess.OPEN, "http", Duration.ofSeconds(1)),
+            partition -> unavailable);
 
     @AfterEach
     void closeClients() {
@@ -116,7 +122,17 @@ class QuestionsTest {
     }
 
     private static Asking asking(@Nullable Integer only, Cursor cursor) {
-        return new Asking("/v1/handles", Map.of(), PositionBound.NONE, Duration.ZERO, false, false, only, 100, cursor);
+        return new Asking(
+                "/v1/handles",
+                Map.of(),
+                PositionBound.NONE,
+                Duration.ZERO,
+                false,
+                false,
+                only,
+                100,
+                cursor,
+                Bearer.NONE);
     }
 
     private static ObjectNode empty() {
