@@ -122,6 +122,10 @@ public final class StandaloneProcess {
         long told = System.nanoTime();
         do {
             String why = started.notReady();
+            if (stopping.getCount() == 0) {
+                // That it is not ready while it stops is no news.
+                return;
+            }
             if (why == null && !ready) {
                 LOG.info("ready, {} ms after the start", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             } else if (why != null && (ready || System.nanoTime() - told >= TELL_NANOS)) {
