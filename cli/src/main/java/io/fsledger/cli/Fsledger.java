@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            RegistryCommand.class,
             StatusCommand.class,
             LsofCommand.class,
             InodeCommand.class,

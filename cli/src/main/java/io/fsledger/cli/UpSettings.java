@@ -1,22 +1,21 @@
 package io.fsledger.cli;
 
+import io.fsledger.process.SettingNames;
+import io.fsledger.process.SettingsException;
 import io.fsledger.projector.kernel.ProjectorConfig;
 import io.fsledger.schemas.serde.SerdeSettings;
 import io.fsledger.streams.kernel.ServiceConfig;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What {@code up} can be told: options, and a file with any setting of the service. Options come first. */
 final class UpSettings {
+    private static final SettingNames NAMES =
+            SettingNames.of(ServiceConfig.DEFINITION, ProjectorConfig.DEFINITION, SerdeSettings.definition());
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -114,30 +113,10 @@ final class UpSettings {
     }
 
     private static Map<String, String> read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw CommandFailure.usage(
-                    "%s is not a properties file that can be read (%s): check --config.".formatted(file, e));
-        }
-        Map<String, String> settings = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
-        refuseUnknown(file, settings.keySet());
-        return settings;
-    }
-
-    /** A name with a typing error would otherwise be a setting that silently does nothing. */
-    private static void refuseUnknown(Path file, Set<String> names) {
-        Set<String> unknown = new TreeSet<>(names);
-        unknown.removeAll(ServiceConfig.DEFINITION.names());
-        unknown.removeAll(ProjectorConfig.DEFINITION.names());
-        unknown.removeAll(SerdeSettings.definition().names());
-        unknown.removeIf(name -> name.startsWith(ServiceConfig.KAFKA_PREFIX));
-        if (!unknown.isEmpty()) {
-            throw CommandFailure.usage(
-                    "%s sets what fsledger does not know: %s. See docs/configuration.md; settings of Kafka's clients begin with %s."
-                            .formatted(file, String.join(", ", unknown), ServiceConfig.KAFKA_PREFIX));
+        try {
+            return NAMES.read(file);
+        } catch (SettingsException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -119,7 +119,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static EmbeddedStartException explained(Throwable failure, Settings settings, Path folder) {
         if (Ports.isTaken(failure)) {
-            return Ports.taken(settings.port(), PORT_OPTION, failure);
+            return Ports.taken(Ports.HOST, settings.port(), PORT_OPTION, failure);
         }
         if (failure instanceof TimeoutException) {
             return new EmbeddedStartException(

@@ -30,14 +30,14 @@ final class Ports {
             throw new EmbeddedStartException("%d is not a port: pass 0 to 65535 (%s).".formatted(port, option));
         }
         if (port != 0 && !isFree(port)) {
-            throw taken(port, option, null);
+            throw taken(HOST, port, option, null);
         }
     }
 
-    static EmbeddedStartException taken(int port, String option, @Nullable Throwable cause) {
+    static EmbeddedStartException taken(String host, int port, String option, @Nullable Throwable cause) {
         return new EmbeddedStartException(
                 "Port %d on %s is in use by another program: stop it, or pass another port (%s)."
-                        .formatted(port, HOST, option),
+                        .formatted(port, host, option),
                 cause);
     }
 

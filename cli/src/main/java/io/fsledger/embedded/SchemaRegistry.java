@@ -1,6 +1,7 @@
 package io.fsledger.embedded;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
@@ -24,9 +25,9 @@ final class SchemaRegistry implements AutoCloseable {
         this.limits = limits;
     }
 
-    static SchemaRegistry open(String bootstrapServers, short replicationFactor, RegistryLimits limits) {
+    static SchemaRegistry open(Map<String, Object> kafka, short replicationFactor, RegistryLimits limits) {
         RegistryState state = new RegistryState();
-        return new SchemaRegistry(state, SchemasTopic.open(bootstrapServers, replicationFactor, state), limits);
+        return new SchemaRegistry(state, SchemasTopic.open(kafka, replicationFactor, state), limits);
     }
 
     RegistryLimits limits() {

@@ -1,9 +1,11 @@
 package io.fsledger.embedded;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -37,53 +39,57 @@ final class SchemasTopic implements AutoCloseable {
     private final KafkaProducer<String, String> producer;
     private final KafkaConsumer<String, String> consumer;
 
-    private SchemasTopic(String bootstrapServers, RegistryState state) {
+    private SchemasTopic(Map<String, Object> kafka, RegistryState state) {
         this.state = state;
         String timeoutMs = Long.toString(TIMEOUT.toMillis());
         producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "fsledger-registry",
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        // JSON inside JSON: escaping may double what a request carried.
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        4 << 20,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        8 << 20,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        timeoutMs,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        5_000,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        timeoutMs),
+                clientConfig(
+                        kafka,
+                        Map.of(
+                                ProducerConfig.ACKS_CONFIG,
+                                "all",
+                                ProducerConfig.LINGER_MS_CONFIG,
+                                0,
+                                // JSON inside JSON: escaping may double what a request carried.
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                4 << 20,
+                                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                                8 << 20,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                timeoutMs,
+                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                                5_000,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                timeoutMs)),
                 new StringSerializer(),
                 new StringSerializer());
         consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "fsledger-registry",
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        timeoutMs,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false),
+                clientConfig(
+                        kafka,
+                        Map.of(
+                                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                                timeoutMs,
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false)),
                 new StringDeserializer(),
                 new StringDeserializer());
         consumer.assign(List.of(PARTITION));
         consumer.seekToBeginning(List.of(PARTITION));
     }
 
+    private static Map<String, Object> clientConfig(Map<String, Object> kafka, Map<String, Object> own) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "fsledger-registry");
+        config.putAll(own);
+        return config;
+    }
+
     /** Makes the topic where it is missing and reads it into the state. */
-    static SchemasTopic open(String bootstrapServers, short replicationFactor, RegistryState state) {
+    static SchemasTopic open(Map<String, Object> kafka, short replicationFactor, RegistryState state) {
+        Object bootstrapServers = kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
         try {
-            prepare(bootstrapServers, replicationFactor);
-            SchemasTopic topic = new SchemasTopic(bootstrapServers, state);
+            prepare(kafka, replicationFactor);
+            SchemasTopic topic = new SchemasTopic(kafka, state);
             try {
                 topic.catchUp();
                 return topic;
@@ -107,17 +113,15 @@ final class SchemasTopic implements AutoCloseable {
         }
     }
 
-    private static void prepare(String bootstrapServers, short replicationFactor)
+    private static void prepare(Map<String, Object> kafka, short replicationFactor)
             throws ExecutionException, InterruptedException {
-        Map<String, Object> config = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                "fsledger-registry",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis());
+        Map<String, Object> config = clientConfig(
+                kafka,
+                Map.of(
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        5_000,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        (int) TIMEOUT.toMillis()));
         NewTopic topic = new NewTopic(NAME, 1, replicationFactor)
                 .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         try (Admin admin = Admin.create(config)) {

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script {@code fsledger}, on sources of its own and with a stand-in for Maven, which hands out what is compiled already. */
 @Tag("slow")
 class LauncherTest {
-    private static final List<String> MODULES = List.of("schemas", "core", "client", "streams-app", "projector", "cli");
+    private static final List<String> MODULES =
+            List.of("schemas", "core", "client", "process", "streams-app", "projector", "cli");
 
     @TempDir
     Path temp;

@@ -115,4 +115,10 @@ class UsageTest {
                 .isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString()).contains("does not know: topic.partitons.");
     }
+
+    @Test
+    void passwordsInUrlsAreNotShown() {
+        assertThat(RunningLedger.withoutPasswords("http://me:pw@a:1,http://b:2"))
+                .isEqualTo("http://a:1,http://b:2");
+    }
 }

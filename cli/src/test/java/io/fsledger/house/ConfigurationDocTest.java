@@ -41,7 +41,8 @@ class ConfigurationDocTest {
 
                 ## The service
 
-                `fsledger up --config FILE.properties` reads these. What the command line says goes before.
+                `fsledger up --config FILE.properties` reads these. What the command line says goes before. A service in a process of its
+                own, as in a container, reads them from a properties file and from variables: `http.port` is `FSLEDGER_HTTP_PORT`.
                 Whatever begins with `kafka.` goes to all Kafka clients without that prefix, security settings for example;
                 the registry's own settings (`basic.auth.user.info`, …) have Confluent's names. Values may refer to files and to the
                 environment: [security.md](security.md).
@@ -52,7 +53,7 @@ class ConfigurationDocTest {
 
                 Beside `bootstrap.servers`, `schema.registry.url` and the settings of topics, which are those of the service. `fsledger up`
                 on an embedded broker sets the folder, the name and SQLite; on a cluster it runs a projector where
-                `projector.files.dir` is set.
+                `projector.files.dir` is set. In a process of its own a projector is told as a service is.
 
                 """ + table(ProjectorConfig.DEFINITION, "projector.") + """
 

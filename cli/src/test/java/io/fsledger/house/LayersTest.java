@@ -34,6 +34,8 @@ final class LayersTest {
             .definedBy("io.fsledger.core..")
             .layer("client")
             .definedBy("io.fsledger.client..")
+            .layer("process")
+            .definedBy("io.fsledger.process..")
             .layer("streams-app")
             .definedBy("io.fsledger.streams..")
             .layer("projector")
@@ -48,14 +50,16 @@ final class LayersTest {
             .mayNotAccessAnyLayer()
             .whereLayer("client")
             .mayOnlyAccessLayers("core", "schemas")
+            .whereLayer("process")
+            .mayOnlyAccessLayers("schemas")
             .whereLayer("streams-app")
-            .mayOnlyAccessLayers("client", "core", "schemas")
+            .mayOnlyAccessLayers("process", "client", "core", "schemas")
             .whereLayer("projector")
-            .mayOnlyAccessLayers("client", "core", "schemas")
+            .mayOnlyAccessLayers("process", "client", "core", "schemas")
             .whereLayer("examples")
             .mayOnlyAccessLayers("client", "core", "schemas")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("examples", "projector", "streams-app", "client", "core", "schemas");
+            .mayOnlyAccessLayers("examples", "projector", "streams-app", "process", "client", "core", "schemas");
 
     /** Law 2: the rules read no clock, no randomness, and do no I/O. */
     @ArchTest

@@ -49,6 +49,8 @@ public final class ProjectorConfig extends AbstractConfig {
     public static final String SQL_USER = "projector.sql.user";
     public static final String SQL_PASSWORD = "projector.sql.password";
     public static final String SQL_BATCH_MS = "projector.sql.batch.ms";
+    public static final String HTTP_HOST = "projector.http.host";
+    public static final String HTTP_PORT = "projector.http.port";
     public static final String SQL_BATCH_BYTES = "projector.sql.batch.bytes";
 
     /** What begins with this goes to all Kafka clients, without the prefix. */
@@ -176,7 +178,14 @@ public final class ProjectorConfig extends AbstractConfig {
                     8L << 20,
                     between(1 << 16, 1L << 32),
                     LOW,
-                    "The same after so many bytes of a partition.");
+                    "The same after so many bytes of a partition.")
+            .define(
+                    HTTP_HOST,
+                    STRING,
+                    "127.0.0.1",
+                    MEDIUM,
+                    "Address on which a projector in a process of its own serves its health and metrics.")
+            .define(HTTP_PORT, INT, 8091, between(0, 65_535), MEDIUM, "Port of the same; 0 = any free one.");
 
     public ProjectorConfig(Map<String, ?> values) {
         super(DEFINITION, Secrets.resolved(values), false);

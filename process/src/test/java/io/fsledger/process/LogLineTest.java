@@ -1,4 +1,4 @@
-package io.fsledger.cli;
+package io.fsledger.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,5 @@ class LogLineTest {
                 .isEqualTo("ssl.keystore.password = [hidden], sasl.jaas.config=[hidden];"
                         + " basic.auth.user.info: [hidden] at http://[hidden]@registry:8081");
         assertThat(LogLine.withoutSecrets("http://host:80/a@b token")).isEqualTo("http://host:80/a@b token");
-        assertThat(RunningLedger.withoutPasswords("http://me:pw@a:1,http://b:2"))
-                .isEqualTo("http://a:1,http://b:2");
     }
 }

@@ -1,4 +1,4 @@
-package io.fsledger.cli;
+package io.fsledger.process;
 
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -52,7 +52,8 @@ public final class LogLine extends LayoutBase<ILoggingEvent> {
                         trace);
     }
 
-    static String withoutSecrets(String text) {
+    /** The same text with what looks like a secret hidden. */
+    public static String withoutSecrets(String text) {
         String hidden = SECRET.matcher(text).replaceAll("$1[hidden]");
         return USER_INFO.matcher(hidden).replaceAll("//[hidden]@");
     }
