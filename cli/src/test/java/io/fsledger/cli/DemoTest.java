@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class DemoTest {
     @Test
-    void theAnswerIsTheSameAfterAKill() throws Exception {
+    void theAnswerIsTheSameAfterAKillAndSoIsTheDisk() throws Exception {
         Result result = CommandProcess.run("demo");
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         assertThat(result.out())
@@ -20,7 +20,14 @@ class DemoTest {
                 .contains("1 event of the editor that came twice")
                 .contains("1 event refused")
                 .contains("the same 11 handles")
+                .contains("every write that was accepted is on disk")
+                .contains("the same 9 files, byte for byte")
                 .contains("What to try next");
+        Matcher files = Pattern.compile("mesa/(\\d+) +([\\d,]+) +(\\p{XDigit}{16})\\.\\.\\. +\\3\\.\\.\\.\n")
+                .matcher(result.out());
+        assertThat(files.results().map(file -> file.group(1) + ":" + file.group(2)))
+                .hasSize(9)
+                .contains("201:40,000", "208:40,000", "402:100");
         Matcher folder = Pattern.compile("with its data in (\\S+)").matcher(result.out());
         assertThat(folder.find()).isTrue();
         assertThat(Path.of(folder.group(1))).doesNotExist();
