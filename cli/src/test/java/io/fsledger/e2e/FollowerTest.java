@@ -24,6 +24,7 @@ import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,6 +46,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +71,11 @@ class FollowerTest {
 
     private @Nullable CoalescedLog opened;
     private @Nullable EventSerdes serdes;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        Files.createDirectory(temp.resolve("sql"));
+    }
 
     @AfterEach
     void close() {
@@ -101,6 +108,7 @@ class FollowerTest {
         settings.put(
                 ProjectorConfig.SQL_URL, "jdbc:sqlite:" + temp.resolve("sql").resolve("read-model.db"));
         settings.put(ProjectorConfig.CHECKPOINT_MS, 50);
+        settings.put(ProjectorConfig.HTTP_PORT, 0);
         settings.put(ProjectorConfig.RETRY_FIRST_DELAY_MS, 1);
         settings.put(ProjectorConfig.RETRY_LARGEST_DELAY_MS, 20);
         return new ProjectorConfig(settings);
@@ -181,7 +189,7 @@ class FollowerTest {
     void aDatabaseThatIsAwayForAMinute() throws Exception {
         CoalescedLog log = log("database.");
         ProjectorConfig config = config("database.");
-        Path folder = Files.createDirectory(temp.resolve("sql"));
+        Path folder = temp.resolve("sql");
         Path elsewhere = temp.resolve("elsewhere");
         try (SqlProjection sql = new SqlProjection(config, serdes(), () -> PARTITIONS)) {
             Troubled troubled = new Troubled(sql);
@@ -247,9 +255,25 @@ class FollowerTest {
             awaitApplied(projector::files, log, partition -> partition != 2);
             log.assertOnDisk(this::reader, partition -> partition != 2);
             awaitProblem(projector::files, 2, inTheWay.toString());
+            Http http = new Http(URI.create("http://127.0.0.1:" + projector.httpPort()));
+            assertThat(http.get("/health/live").status()).isEqualTo(200);
+            Http.Answer ready = http.get("/health/ready");
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.json().path("detail").asText())
+                    .startsWith("folder.writes.coalesced-2: ")
+                    .contains(inTheWay.toString());
+            String stopped =
+                    "fsledger_projector_stopped{part=\"files\",topic=\"folder.writes.coalesced\",partition=\"%d\"} %d";
+            assertThat(http.get("/metrics").body())
+                    .contains(stopped.formatted(1, 0))
+                    .contains(stopped.formatted(2, 1));
             Files.delete(inTheWay);
             awaitApplied(projector::files, log, partition -> true);
             log.assertOnDisk(this::reader);
+            await().atMost(WITHIN).until(() -> http.get("/health/ready").status() == 200);
+            assertThat(http.get("/v1/projector").json().path("files")).hasSize(PARTITIONS);
+            assertThat(http.get("/nothing").status()).isEqualTo(404);
+            assertThat(http.method("POST", "/metrics").status()).isEqualTo(405);
         }
     }
 

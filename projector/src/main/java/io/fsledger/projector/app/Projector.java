@@ -16,7 +16,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ public final class Projector implements AutoCloseable {
     private @Nullable DataProjection data;
     private @Nullable Follower files;
     private @Nullable Follower sql;
+    private @Nullable StatusServer http;
 
     private Projector() {}
 
@@ -63,6 +66,10 @@ public final class Projector implements AutoCloseable {
                 config.filesPace()));
         if (!config.getString(ProjectorConfig.SQL_URL).isEmpty()) {
             openSql(config, serdes);
+        }
+        int port = config.getInt(ProjectorConfig.HTTP_PORT);
+        if (port != ProjectorConfig.NO_HTTP) {
+            http = closing(new StatusServer(this, config.getString(ProjectorConfig.HTTP_HOST), port));
         }
     }
 
@@ -95,6 +102,30 @@ public final class Projector implements AutoCloseable {
     /** How far the read model in SQL has come, partition by partition; empty where there is none. */
     public Collection<PartitionStatus> sql() {
         return sql == null ? List.of() : sql.partitions();
+    }
+
+    /** How far each part of it has come. */
+    Map<String, Collection<PartitionStatus>> parts() {
+        return sql == null ? Map.of(FILES, files()) : new TreeMap<>(Map.of(FILES, files(), SQL, sql()));
+    }
+
+    /** Why a part of it follows nothing at all; empty where all do. */
+    Map<String, String> problems() {
+        Map<String, String> problems = new TreeMap<>();
+        String ofFiles = filesProblem();
+        if (ofFiles != null) {
+            problems.put(FILES, ofFiles);
+        }
+        String ofSql = sql == null ? null : sql.problem();
+        if (ofSql != null) {
+            problems.put(SQL, ofSql);
+        }
+        return problems;
+    }
+
+    /** Where its status is served, if it is. */
+    public int httpPort() {
+        return Objects.requireNonNull(http, "projector.http.port is not set").port();
     }
 
     /** The files of a partition; null where another projector has it. */

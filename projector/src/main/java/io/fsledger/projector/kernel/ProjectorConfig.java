@@ -44,11 +44,16 @@ public final class ProjectorConfig extends AbstractConfig {
     public static final String TRACE_PIECES_MAX = "projector.trace.pieces.max";
     public static final String RETRY_FIRST_DELAY_MS = "projector.retry.first.delay.ms";
     public static final String RETRY_LARGEST_DELAY_MS = "projector.retry.largest.delay.ms";
+    public static final String HTTP_HOST = "projector.http.host";
+    public static final String HTTP_PORT = "projector.http.port";
     public static final String SQL_URL = "projector.sql.url";
     public static final String SQL_USER = "projector.sql.user";
     public static final String SQL_PASSWORD = "projector.sql.password";
     public static final String SQL_BATCH_MS = "projector.sql.batch.ms";
     public static final String SQL_BATCH_BYTES = "projector.sql.batch.bytes";
+
+    /** Stands for a status that is not served. */
+    public static final int NO_HTTP = -1;
 
     /** What begins with this goes to all Kafka clients, without the prefix. */
     public static final String KAFKA_PREFIX = "kafka.";
@@ -154,6 +159,19 @@ public final class ProjectorConfig extends AbstractConfig {
                     between(2, 600_000),
                     LOW,
                     "Largest such delay; the first must be below. It is tried for ever.")
+            .define(
+                    HTTP_HOST,
+                    STRING,
+                    "127.0.0.1",
+                    MEDIUM,
+                    "Address on which the status of the projector is served: /health/live, /health/ready, /metrics, /v1/projector.")
+            .define(
+                    HTTP_PORT,
+                    INT,
+                    NO_HTTP,
+                    between(NO_HTTP, 65_535),
+                    MEDIUM,
+                    "Port for it; 0 = any free one, -1 = it is not served.")
             .define(
                     SQL_URL,
                     STRING,
