@@ -25,6 +25,9 @@ final class SettledCommand implements Callable<Integer> {
 
     private static final long WAIT_LEAST_MS = 2_000;
 
+    /** Between two questions, for a service that lets none wait. */
+    private static final long AGAIN_MS = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -39,14 +42,18 @@ final class SettledCommand implements Callable<Integer> {
         ServiceApi service = options.service();
         long deadline = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(Math.max(WAIT_LEAST_MS, options.waitSeconds() * 1_000L));
-        JsonNode answer;
-        long leftMs;
-        do {
-            leftMs = Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-            answer = service.get("/v1/settled", Map.of("waitMs", Long.toString(Math.min(leftMs, WAIT_EACH_MS))));
-        } while (!isSettled(answer) && leftMs > WAIT_EACH_MS);
+        JsonNode answer = ask(service, deadline);
+        while (!isSettled(answer) && System.nanoTime() - deadline < 0) {
+            ServiceApi.pause(AGAIN_MS);
+            answer = ask(service, deadline);
+        }
         print(answer);
         return isSettled(answer) ? ExitCodes.OK : ExitCodes.NO;
+    }
+
+    private static JsonNode ask(ServiceApi service, long deadline) {
+        long leftMs = Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        return service.get("/v1/settled", Map.of("waitMs", Long.toString(Math.min(leftMs, WAIT_EACH_MS))));
     }
 
     private static boolean isSettled(JsonNode answer) {

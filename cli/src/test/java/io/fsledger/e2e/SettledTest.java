@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fsledger.client.query.ServiceStatus;
 import io.fsledger.client.query.Settled;
 import io.fsledger.client.query.Settled.WaitsFor;
 import io.fsledger.core.Seed;
@@ -18,17 +19,22 @@ import io.fsledger.projector.files.FolderReader;
 import io.fsledger.projector.kernel.ProjectorConfig;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
+import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -114,6 +120,59 @@ class SettledTest {
                 assertThat(projector.filesProblem()).isNull();
             }
         }
+    }
+
+    /** What was accepted behind an unfinished transaction cannot be read by anybody, and is meant, too. */
+    @Test
+    void whatNobodySeesYetIsNotSettled() throws Exception {
+        try (LocalService service = LocalService.start(service("unseen.", 100)).awaitReady();
+                Projector projector = projector("unseen.");
+                KafkaProducer<byte[], byte[]> other = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", STACK.bootstrapServers(), "transactional.id", "unfinished"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            int partition = Keys.partition(Keys.bytes(Keys.inode("mesa", 9)), PARTITIONS);
+            other.initTransactions();
+            other.beginTransaction();
+            other.send(new ProducerRecord<>(Topics.WRITES.name("unseen."), partition, null, new byte[] {1}))
+                    .get();
+            byte[] bytes = "nine".getBytes(UTF_8);
+            service.ask().publish(event("written", 9, data(bytes)));
+            Settled unseen = service.ask().settled(Duration.ofSeconds(2));
+            assertThat(partition(unseen, 9).waitsFor()).isEqualTo(WaitsFor.EVENTS);
+            other.abortTransaction();
+            assertThat(service.ask().settled(IN_TIME).settled()).isTrue();
+            assertThat(content(9)).isEqualTo(bytes);
+            assertThat(projector.filesProblem()).isNull();
+        }
+    }
+
+    @Test
+    void eachInstanceKnowsWhatTheOtherBuffers() throws Exception {
+        Map<String, Object> settings = service("two.", 3_600_000);
+        try (LocalService one = LocalService.start(settings).awaitReady()) {
+            settings.put(ServiceConfig.STATE_DIR, temp.resolve("other").toString());
+            try (LocalService other = LocalService.start(settings).awaitReady()) {
+                await().atMost(PATIENCE).until(() -> owners(one) == 2 && owners(other) == 2);
+                for (int inode = 1; inode <= 40; inode++) {
+                    one.ask().publish(event("written", inode, data(new byte[10])));
+                }
+                for (LocalService each : List.of(one, other)) {
+                    await().atMost(PATIENCE)
+                            .until(() -> each.ask().settled(AT_ONCE).partitions().stream()
+                                    .allMatch(partition -> partition.waitsFor() == WaitsFor.FLUSH));
+                    assertThat(each.ask().settled(AT_ONCE).basis()).hasSize(PARTITIONS);
+                }
+            }
+        }
+    }
+
+    private static long owners(LocalService service) {
+        return service.ask().status().families().get(0).partitions().stream()
+                .map(ServiceStatus.Partition::owner)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
     }
 
     /** Round after round, while another file is written to without end; a service that has just come back among them. */

@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.InterruptException;
 /** What the cluster knows of the way of writes to the disk, by partition. Asked anew each time. */
 public final class SettledLog {
     private static final long ANSWER_MAX_MS = 10_000;
-    private static final long TAIL_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Admin admin;
@@ -47,23 +47,24 @@ public final class SettledLog {
         return partitions;
     }
 
-    /** Behind all writes that were accepted. What an unfinished transaction wrote is not among them. */
+    /** Behind all writes that were accepted, also those that nobody sees because an unfinished transaction stands before them. */
     List<Long> accepted() {
-        return ends(Topics.WRITES.name(prefix), IsolationLevel.READ_COMMITTED);
+        return ends(Topics.WRITES.name(prefix));
     }
 
     /** Behind all that is to be put on disk, also what an unfinished transaction wrote. */
     List<Long> coalesced() {
-        return ends(Topics.COALESCED.name(prefix), IsolationLevel.READ_UNCOMMITTED);
+        return ends(Topics.COALESCED.name(prefix));
     }
 
-    private List<Long> ends(String topic, IsolationLevel isolation) {
+    private List<Long> ends(String topic) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
             asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         Map<TopicPartition, ListOffsetsResultInfo> found =
-                get(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
+                get(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                        .all());
         List<Long> ends = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             ListOffsetsResultInfo end = found.get(new TopicPartition(topic, partition));
@@ -93,17 +94,25 @@ public final class SettledLog {
         return offsets;
     }
 
-    /** Whether a stretch of the accepted writes holds none: the ends of transactions take offsets, too. */
-    boolean isEmpty(int partition, long from, long to) {
+    /** What a stretch of the log holds: the ends of transactions take offsets, too. */
+    enum Stretch {
+        EMPTY,
+        EVENTS,
+        /** It cannot be read to its end yet. */
+        UNFINISHED
+    }
+
+    /** What stands in the log of accepted writes from one offset to another. */
+    Stretch look(int partition, long from, long to) {
         try (SourceLog log = logs.open(new TopicPartition(Topics.WRITES.name(prefix), partition))) {
             log.seek(Math.max(from, log.beginning()));
-            long deadline = System.nanoTime() + TAIL_MAX_NANOS;
+            long deadline = System.nanoTime() + LOOK_MAX_NANOS;
             while (log.position() < to && System.nanoTime() - deadline < 0) {
                 if (log.poll(POLL).stream().anyMatch(event -> event.offset() < to)) {
-                    return false;
+                    return Stretch.EVENTS;
                 }
             }
-            return log.position() >= to;
+            return log.position() >= to ? Stretch.EMPTY : Stretch.UNFINISHED;
         }
     }
 

@@ -14,6 +14,7 @@ import io.fsledger.streams.kernel.CatchUp;
 import io.fsledger.streams.queries.Asking;
 import io.fsledger.streams.queries.Questions;
 import io.fsledger.streams.queries.Waits;
+import io.fsledger.streams.writes.SettledLog.Stretch;
 import io.fsledger.streams.writes.Settling.Stage;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -95,15 +96,25 @@ public final class SettledQuery implements Routes {
     private void buffered(Asking asking, Settling one, long handed) {
         ObjectNode state = state(asking.ofPartition(one.partition(), null));
         long position = state.path("basis").path(0).path("position").asLong();
-        boolean applied = position + 1 >= one.accepted()
-                || handed >= one.accepted()
-                || one.wantsLook(position) && log.isEmpty(one.partition(), position + 1, one.accepted());
+        boolean applied = position + 1 >= one.accepted() || handed >= one.accepted() || isNothingBehind(one, position);
         one.buffered(
                 position,
                 state.path(DIRTY_FROM).asLong(),
                 state.path(AHEAD).asBoolean(),
                 applied,
                 state.path("basis").path(0));
+    }
+
+    /** Where the log does not end with an event, no event says that all have been applied. */
+    private boolean isNothingBehind(Settling one, long position) {
+        if (!one.wantsLook(position)) {
+            return false;
+        }
+        Stretch rest = log.look(one.partition(), position + 1, one.accepted());
+        if (rest == Stretch.EVENTS) {
+            one.foundEvents(position);
+        }
+        return rest == Stretch.EMPTY;
     }
 
     /** What one partition says of itself. */

@@ -29,7 +29,7 @@ final class Settling {
 
     private long onDisk = -1;
     private long seenAt = UNSEEN;
-    private long lookedFrom = UNSEEN;
+    private long eventsBehind = UNSEEN;
     private @Nullable JsonNode basis;
 
     /** What is waited for. */
@@ -66,15 +66,16 @@ final class Settling {
         return stage == Stage.EVENTS || stage == Stage.FLUSH;
     }
 
-    /** Whether the log is worth a look behind a position: not while events move on, and not twice. */
+    /** Whether the log is worth a look behind a position: not while events move on, and not where there are events. */
     boolean wantsLook(long at) {
         boolean rests = seenAt == UNSEEN || seenAt == at;
         seenAt = at;
-        if (!rests || lookedFrom == at) {
-            return false;
-        }
-        lookedFrom = at;
-        return true;
+        return rests && eventsBehind != at;
+    }
+
+    /** Behind that position there are events, which are to be applied. */
+    void foundEvents(long at) {
+        eventsBehind = at;
     }
 
     /**
@@ -89,7 +90,7 @@ final class Settling {
         basis = restsOn;
         if (!applied) {
             stage = Stage.EVENTS;
-        } else if (ahead || dirtyFrom != -1 && dirtyFrom < accepted) {
+        } else if (ahead || (dirtyFrom != -1 && dirtyFrom < accepted)) {
             stage = Stage.FLUSH;
         } else {
             stage = Stage.COMMIT;
