@@ -94,9 +94,10 @@ final class DemoCommand implements Callable<Integer> {
             chapter("fsledger lsof");
             before = handles(first.api(), positions);
             showCounts(first.api());
+            showBuffered(first.api(), life.files());
             chapter("kill -9 " + first.pid());
             first.kill();
-            say("killed: nothing was saved, flushed or closed, and some of what was written was in memory only");
+            say("killed: nothing was saved, flushed or closed");
         }
         chapter("Start it again on what is left");
         try (ChildService second = ChildService.start(folder, this::showStep)) {
@@ -175,6 +176,16 @@ final class DemoCommand implements Callable<Integer> {
                                         Text.plural(family.path("rejected").asLong(), "event")));
             }
         }
+    }
+
+    private void showBuffered(ServiceApi api, Map<FileNumber, byte[]> written) {
+        long buffered = api.get("/v1/dirty/total", Map.of()).path("bytes").asLong();
+        say("%,d of %,d bytes that were written are in memory only"
+                .formatted(
+                        buffered,
+                        written.values().stream()
+                                .mapToLong(bytes -> bytes.length)
+                                .sum()));
     }
 
     private void compare(List<String> before, List<String> after) {

@@ -19,6 +19,7 @@ class DemoTest {
                 .contains("== 4. kill -9 ")
                 .contains("1 event of the editor that came twice")
                 .contains("1 event refused")
+                .contains(" of 320,100 bytes that were written are in memory only")
                 .contains("the same 11 handles")
                 .contains("every write that was accepted is on disk")
                 .contains("the same 9 files, byte for byte")
