@@ -111,9 +111,6 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         long next = w.ledger().position() + 1;
         LogReading noted = CatchUp.noted(w.marks());
         long handed = noted.getHanded();
-        if (handed < next) {
-            CatchUp.forgetHanded(w.marks());
-        }
         boolean unread = beginning > Math.max(next, noted.getEmptyTo());
         boolean lost = unread || memory.from() != -1 && memory.from() < beginning;
         LogEmptiness emptiness = new LogEmptiness(w.ledger(), memory, w.marks(), runtime.logs(), partition);
@@ -124,6 +121,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         });
         if (!lost && memory.from() == -1 && handed < next) {
             log.close();
+            ahead = handed != -1;
             w.gate().open(this, w.ledger().position(), memory.reader());
             return;
         }
