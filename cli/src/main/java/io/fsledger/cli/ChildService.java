@@ -80,7 +80,8 @@ final class ChildService implements AutoCloseable {
         command.addAll(
                 List.of((options == null || options.isBlank() ? JVM_OPTIONS_DEFAULT : options.strip()).split("\\s+")));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fsledger.class.getName(), "up", "--json"));
-        command.addAll(List.of(UpCommand.PARENT, String.valueOf(ProcessHandle.current().pid())));
+        command.addAll(
+                List.of(UpCommand.PARENT, String.valueOf(ProcessHandle.current().pid())));
         command.addAll(List.of("--data", data.toString(), "--port", "0", "--broker-port", "0", "--registry-port", "0"));
         return command;
     }

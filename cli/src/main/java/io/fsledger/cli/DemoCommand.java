@@ -1,14 +1,21 @@
 package io.fsledger.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fsledger.cli.DataFiles.DataFile;
 import io.fsledger.cli.UpReport.Step;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Start a service, let a few clients live, kill the service hard, start it again: the answer is the same.",
+            "Start a service, let a few clients live, kill the service hard, start it again: the answer is the same, and what was written"
+                    + " is on disk.",
             "Runs on free ports and in a folder of its own, and leaves nothing behind."
         })
 final class DemoCommand implements Callable<Integer> {
@@ -34,6 +42,9 @@ final class DemoCommand implements Callable<Integer> {
 
     /** A JVM that has just started is slow at first. */
     private static final String POSITION_WAIT_MS = "20000";
+
+    private static final int SETTLED_ATTEMPTS = 3;
+    private static final int CHECKSUM_BYTES_SHOWN = 8;
 
     @Spec
     private CommandSpec spec;
@@ -72,16 +83,18 @@ final class DemoCommand implements Callable<Integer> {
         return folder;
     }
 
-    private void play(Path folder) {
+    private void play(Path folder) throws IOException {
+        DemoLife life = new DemoLife();
         List<String> before;
         List<String> positions;
         chapter("Start the service in a process of its own, with its data in " + folder);
         try (ChildService first = ChildService.start(folder, this::showStep)) {
             chapter("A compiler, an editor, a database and a backup work on the file system \"mesa\"");
-            positions = publish(first.api(), DemoLife.events());
+            positions = publish(first.api(), life.events());
             chapter("fsledger lsof");
             before = handles(first.api(), positions);
             showCounts(first.api());
+            showBuffered(first.api(), life.files());
             chapter("kill -9 " + first.pid());
             first.kill();
             say("killed: nothing was saved, flushed or closed");
@@ -90,6 +103,9 @@ final class DemoCommand implements Callable<Integer> {
         try (ChildService second = ChildService.start(folder, this::showStep)) {
             chapter("fsledger lsof, again");
             compare(before, handles(second.api(), positions));
+            chapter("fsledger settled, and fsledger cat of each file");
+            awaitSettled(second.api());
+            compare(life.files(), folder.resolve("files"));
         }
     }
 
@@ -162,6 +178,16 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private void showBuffered(ServiceApi api, Map<FileNumber, byte[]> written) {
+        long buffered = api.get("/v1/dirty/total", Map.of()).path("bytes").asLong();
+        say("%,d of %,d bytes that were written are in memory only"
+                .formatted(
+                        buffered,
+                        written.values().stream()
+                                .mapToLong(bytes -> bytes.length)
+                                .sum()));
+    }
+
     private void compare(List<String> before, List<String> after) {
         if (before.equals(after) && !before.isEmpty()) {
             say("the same " + Text.plural(after.size(), "handle") + ", row by row");
@@ -173,6 +199,64 @@ final class DemoCommand implements Callable<Integer> {
                 .limit(DIFFERENCES_SHOWN)
                 .collect(Collectors.joining("\n"));
         throw CommandFailure.refused("The answers differ; please report this. Before -, after +:\n" + differences);
+    }
+
+    private void awaitSettled(ServiceApi api) {
+        for (int i = 0; i < SETTLED_ATTEMPTS; i++) {
+            JsonNode answer = api.get("/v1/settled", Map.of("waitMs", POSITION_WAIT_MS));
+            if (answer.path("settled").asBoolean()) {
+                say("every write that was accepted is on disk");
+                return;
+            }
+        }
+        throw CommandFailure.refused(
+                "What was written does not get on disk; please report this, with the log of the service.");
+    }
+
+    private void compare(Map<FileNumber, byte[]> written, Path files) throws IOException {
+        Table<Row> table = new Table<Row>(out())
+                .text("FILE", Row::file)
+                .number("BYTES", Row::bytes)
+                .text("SHA-256, WRITTEN", Row::written)
+                .text("SHA-256, ON DISK", Row::onDisk);
+        List<Row> rows = new ArrayList<>();
+        try (DataFiles disk = new DataFiles(files)) {
+            for (Map.Entry<FileNumber, byte[]> one : written.entrySet()) {
+                ByteArrayOutputStream content = new ByteArrayOutputStream();
+                DataFile found = disk.find(one.getKey());
+                if (found != null) {
+                    found.writeTo(content);
+                }
+                rows.add(Row.of(one.getKey(), one.getValue(), content.toByteArray()));
+            }
+        }
+        rows.forEach(table::add);
+        table.end();
+        if (!rows.stream().allMatch(Row::same)) {
+            throw CommandFailure.refused("The files differ from what was written; please report this.");
+        }
+        say("the same " + Text.plural(rows.size(), "file") + ", byte for byte");
+    }
+
+    /** A file of the last table. */
+    private record Row(String file, String bytes, String written, String onDisk, boolean same) {
+        static Row of(FileNumber file, byte[] written, byte[] onDisk) {
+            return new Row(
+                    file.filesystem() + "/" + file.numberInPath(),
+                    "%,d".formatted(onDisk.length),
+                    checksum(written),
+                    checksum(onDisk),
+                    Arrays.equals(written, onDisk));
+        }
+
+        private static String checksum(byte[] bytes) {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+                return HexFormat.of().formatHex(digest, 0, CHECKSUM_BYTES_SHOWN) + "...";
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
     }
 
     private void whatNext(@Nullable Path kept) {

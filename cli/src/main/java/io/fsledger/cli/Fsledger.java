@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             DirtyCommand.class,
             ClientsCommand.class,
             CatCommand.class,
+            SettledCommand.class,
             PublishCommand.class,
             TokenCommand.class,
             TopologyCommand.class,
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:yes, or done",
-            " 1:the answer is no (lsof: nothing is open; dirty: nothing is buffered; clients: there is none), or something was refused",
+            " 1:the answer is no (lsof: nothing is open; dirty: nothing is buffered; clients: there is none;"
+                    + " settled: a write is not on disk), or something was refused",
             " 2:the command was not understood",
             " 3:the service cannot be reached or is not ready: try again later",
             " 4:cannot start: port or folder in use, folder not writable, Kafka or registry does not answer",

@@ -1,6 +1,7 @@
 package io.fsledger.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fsledger.projector.sql.HandleHistory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lsof",
         description = {
-            "Show who has what open, in the whole cluster.",
+            "Show who has what open, in the whole cluster; or, with --at, who had it open at a time.",
             "Exits with 0 when anything matches, with 1 when nothing does: `fsledger lsof --file mesa/42 --writable` asks"
                     + " whether a file is open for writing."
         })
@@ -34,6 +35,9 @@ final class LsofCommand implements Callable<Integer> {
 
     @Mixin
     private ServiceOptions options;
+
+    @Mixin
+    private LsofHistory history;
 
     @ArgGroup
     private Scope scope = new Scope();
@@ -59,6 +63,16 @@ final class LsofCommand implements Callable<Integer> {
                 converter = FileNumber.Converter.class,
                 description = "With this number; several where clients number on their own.")
         private @Nullable FileNumber fh;
+
+        HandleHistory.Filter ofHistory(boolean writable) {
+            FileNumber numbered = file == null ? fh : file;
+            return new HandleHistory.Filter(
+                    numbered == null ? filesystem : numbered.filesystem(),
+                    file == null ? null : file.number(),
+                    fh == null ? null : fh.number(),
+                    client,
+                    writable);
+        }
 
         String path() {
             if (file != null) {
@@ -99,6 +113,13 @@ final class LsofCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        if (history.isAsked()) {
+            if (dirty || !positions.isEmpty()) {
+                throw CommandFailure.usage(
+                        "--at goes with neither --dirty nor --position: the read model keeps who had what open.");
+            }
+            return history.print(scope.ofHistory(writable), json, out, err) > 0 ? ExitCodes.OK : ExitCodes.NO;
+        }
         long rows = new Listing(options.service().pages(scope.path(), parameters()), "handles", "handle")
                 .print(out, err, json, LsofCommand::table);
         return rows > 0 ? ExitCodes.OK : ExitCodes.NO;

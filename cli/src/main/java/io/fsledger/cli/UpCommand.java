@@ -45,7 +45,11 @@ final class UpCommand implements Callable<Integer> {
     private boolean json;
 
     /** Of who started it and would stop it: also one that was killed must leave nothing behind. */
-    @Option(names = UpCommand.PARENT, paramLabel = "PID", hidden = true, description = "Stop when this process has ended.")
+    @Option(
+            names = UpCommand.PARENT,
+            paramLabel = "PID",
+            hidden = true,
+            description = "Stop when this process has ended.")
     private @Nullable Long parent;
 
     private volatile boolean stopping;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The command line as users run it: in a process of its own. */
 final class CommandProcess {
-    private static final long SECONDS_MAX = 60;
+    private static final long SECONDS_MAX = 180;
 
     private CommandProcess() {}
 

@@ -13,15 +13,23 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class DemoTest {
     @Test
-    void theAnswerIsTheSameAfterAKill() throws Exception {
+    void theAnswerIsTheSameAfterAKillAndSoIsTheDisk() throws Exception {
         Result result = CommandProcess.run("demo");
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         assertThat(result.out())
                 .contains("== 4. kill -9 ")
                 .contains("1 event of the editor that came twice")
                 .contains("1 event refused")
+                .contains(" of 320,100 bytes that were written are in memory only")
                 .contains("the same 11 handles")
+                .contains("every write that was accepted is on disk")
+                .contains("the same 9 files, byte for byte")
                 .contains("What to try next");
+        Matcher files = Pattern.compile("mesa/(\\d+) +([\\d,]+) +(\\p{XDigit}{16})\\.\\.\\. +\\3\\.\\.\\.\n")
+                .matcher(result.out());
+        assertThat(files.results().map(file -> file.group(1) + ":" + file.group(2)))
+                .hasSize(9)
+                .contains("201:40,000", "208:40,000", "402:100");
         Matcher folder = Pattern.compile("with its data in (\\S+)").matcher(result.out());
         assertThat(folder.find()).isTrue();
         assertThat(Path.of(folder.group(1))).doesNotExist();
@@ -33,8 +41,17 @@ class DemoTest {
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
         Result result = CommandProcess.run(
-                "up", "--parent", String.valueOf(gone.pid()), "--data", data.toString(), "--port", "0", "--broker-port",
-                "0", "--registry-port", "0");
+                "up",
+                "--parent",
+                String.valueOf(gone.pid()),
+                "--data",
+                data.toString(),
+                "--port",
+                "0",
+                "--broker-port",
+                "0",
+                "--registry-port",
+                "0");
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     }
 }

@@ -1,6 +1,7 @@
 package io.fsledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +63,22 @@ class UsageTest {
     void twoAspectsOfAnInodeAtOnce() {
         assertThat(run("inode", "mesa/42", "--path", "--children")).isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString()).contains("mutually exclusive");
+    }
+
+    @Test
+    void timesOfHistory() {
+        Clock clock = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.ofHours(1));
+        assertThat(LsofHistory.time("12:30", clock)).isEqualTo("2026-03-01T11:30:00Z");
+        assertThat(LsofHistory.time("12:30:15", clock)).isEqualTo("2026-03-01T11:30:15Z");
+        assertThat(LsofHistory.time("2026-02-28T14:05", clock)).isEqualTo("2026-02-28T13:05:00Z");
+        assertThat(LsofHistory.time("2026-02-28T14:05:01.5Z", clock)).isEqualTo("2026-02-28T14:05:01.500Z");
+        assertThat(LsofHistory.time("2026-02-28T14:05+02:00", clock)).isEqualTo("2026-02-28T12:05:00Z");
+        assertThatThrownBy(() -> LsofHistory.time("13:30", clock)).hasMessageContaining("--at 13:30 is still to come");
+        for (String none : new String[] {"", "25:00", "14", "yesterday", "2026-02-30T10:00", "14:05Z"}) {
+            assertThatThrownBy(() -> LsofHistory.time(none, clock)).hasMessageContaining("is no time");
+        }
+        assertThat(run("lsof", "--at", "00:00", "--dirty")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("--at goes with neither --dirty nor --position");
     }
 
     @Test

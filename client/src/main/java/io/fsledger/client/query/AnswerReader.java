@@ -86,6 +86,18 @@ final class AnswerReader {
         return readable("position", () -> Position.parse(text));
     }
 
+    static Settled settled(JsonNode answer) {
+        return new Settled(
+                bool(answer, "settled"), list(answer, "partitions", AnswerReader::settledPartition), basis(answer));
+    }
+
+    private static Settled.Partition settledPartition(JsonNode partition) {
+        return new Settled.Partition(
+                (int) number(partition, "partition"),
+                number(partition, "accepted"),
+                partition.hasNonNull("waitsFor") ? symbol(Settled.WaitsFor.class, partition, "waitsFor") : null);
+    }
+
     static ServiceStatus status(JsonNode answer) {
         return new ServiceStatus(
                 text(answer, "version"),

@@ -258,6 +258,16 @@ public final class QueryClient {
         return AnswerReader.positions(http.post(clientPath(client) + "/release" + terms, "", JSON, twice));
     }
 
+    /**
+     * Is every write that is accepted by now on disk?
+     *
+     * @param atMost how long the service may wait for it, no longer than it is configured to; the answer is how it then is
+     */
+    public Settled settled(Duration atMost) {
+        return AnswerReader.settled(
+                http.get("/v1/settled", Question.ALL.waitingAtMost(atMost).parameters()));
+    }
+
     public ServiceStatus status() {
         return AnswerReader.status(http.get("/v1/status", Map.of()));
     }

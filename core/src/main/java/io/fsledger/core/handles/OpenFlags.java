@@ -39,6 +39,16 @@ public record OpenFlags(int bits) {
         return bits & ACCESS_MODE;
     }
 
+    /** The same in letters. */
+    public String access() {
+        return switch (accessMode()) {
+            case 0 -> "r";
+            case WRITE_ONLY -> "w";
+            case READ_WRITE -> "rw";
+            default -> "none";
+        };
+    }
+
     public boolean readable() {
         return accessMode() == 0 || accessMode() == READ_WRITE;
     }

@@ -7,6 +7,7 @@ import io.fsledger.projector.kernel.Follower;
 import io.fsledger.projector.kernel.PartitionStatus;
 import io.fsledger.projector.kernel.ProjectorConfig;
 import io.fsledger.projector.sql.SqlProjection;
+import io.fsledger.schemas.Groups;
 import io.fsledger.schemas.TopicAdmin;
 import io.fsledger.schemas.TopicSettings;
 import io.fsledger.schemas.Topics;
@@ -23,10 +24,10 @@ import org.slf4j.LoggerFactory;
 /** A projector in this process: a member of the group that keeps the data files, and of the one that keeps the read model. */
 public final class Projector implements AutoCloseable {
     /** The part of the group's name that stands for data files. */
-    public static final String FILES = "files";
+    public static final String FILES = Groups.FILES;
 
     /** And the part that stands for the read model in SQL. */
-    public static final String SQL = "sql";
+    public static final String SQL = Groups.SQL;
 
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
 

@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** How a projector is, over HTTP: health and metrics, and nothing of what it keeps. */
-final class ProjectorHttp implements AutoCloseable {
+public final class ProjectorHttp implements AutoCloseable {
     private static final int THREADS_MAX = 8;
     private static final int THREADS_MIN = 3;
 
@@ -27,7 +27,7 @@ final class ProjectorHttp implements AutoCloseable {
         javalin = Javalin.create(javalinConfig -> configure(javalinConfig, config));
     }
 
-    static ProjectorHttp start(ProjectorConfig config, Projector projector) {
+    public static ProjectorHttp start(ProjectorConfig config, Projector projector) {
         ProjectorHttp http = new ProjectorHttp(config, projector);
         try {
             http.javalin.start();
@@ -85,7 +85,7 @@ final class ProjectorHttp implements AutoCloseable {
                 .formatted(status.topic(), status.partition(), status.applied(), status.problem());
     }
 
-    String address() {
+    public String address() {
         return "http://" + javalin.unsafe.jetty.host + ":" + javalin.port();
     }
 

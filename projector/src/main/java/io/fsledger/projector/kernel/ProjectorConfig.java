@@ -13,6 +13,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.fsledger.core.retry.ReconnectPolicy;
 import io.fsledger.schemas.ClusterLogin;
+import io.fsledger.schemas.Groups;
 import io.fsledger.schemas.Secrets;
 import io.fsledger.schemas.TopicSettings;
 import java.nio.file.Path;
@@ -234,7 +235,7 @@ public final class ProjectorConfig extends AbstractConfig {
 
     /** The consumer group of a part of the projector: its committed offsets say how far it has come. */
     public String group(String part) {
-        return prefix() + "projector." + part;
+        return Groups.projector(prefix(), part);
     }
 
     /** Makes members of a group. They read what is committed, and are never told by Kafka where to begin. */

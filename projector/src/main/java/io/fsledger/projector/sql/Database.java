@@ -96,7 +96,7 @@ final class Database implements AutoCloseable {
 
     Connection connection() throws SQLException {
         if (connection == null) {
-            Connection opened = DriverManager.getConnection(url, login);
+            Connection opened = opened();
             connection = opened;
             try {
                 prepare(opened);
@@ -107,6 +107,18 @@ final class Database implements AutoCloseable {
             }
         }
         return Objects.requireNonNull(connection);
+    }
+
+    private Connection opened() throws SQLException {
+        try {
+            return DriverManager.getConnection(url, login);
+        } catch (SQLException e) {
+            throw new SQLException(
+                    "the read model at %s cannot be reached: %s"
+                            .formatted(Dialect.withoutParameters(url), e.getMessage()),
+                    e.getSQLState(),
+                    e);
+        }
     }
 
     /** A commit that a power failure takes back takes its offset back with it: so SQLite need not wait for the disk each time. */

@@ -30,7 +30,12 @@ enum Dialect {
             return POSTGRES;
         }
         throw new ConfigException(ProjectorConfig.SQL_URL
-                + " is neither jdbc:sqlite:FILE nor jdbc:postgresql://HOST/DATABASE: " + url.replaceAll("[?].*", ""));
+                + " is neither jdbc:sqlite:FILE nor jdbc:postgresql://HOST/DATABASE: " + withoutParameters(url));
+    }
+
+    /** A password may be among the parameters. */
+    static String withoutParameters(String url) {
+        return url.replaceAll("[?].*", "");
     }
 
     /** A script in the words of this database. */

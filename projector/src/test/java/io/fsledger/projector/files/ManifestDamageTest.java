@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever has become of a manifest, an owner begins at a checkpoint that was entered, and ends with the bytes of the log. */
+@Tag("slow")
 class ManifestDamageTest {
     private static final long EVENTS = 300;
+    private static final int FLIPS = 60;
 
     @TempDir
     Path temp;
@@ -40,32 +43,43 @@ class ManifestDamageTest {
         return folder.resolve(FileName.manifest(term).text());
     }
 
+    /** The same folder once more, with another manifest. */
+    private Path damaged(Path whole, byte[] manifest) throws IOException {
+        Path folder = Files.createDirectory(temp.resolve(FileName.folder(folders++)));
+        for (String name : whole.toFile().list()) {
+            Files.copy(whole.resolve(name), folder.resolve(name));
+        }
+        Files.write(manifest(folder, 2), manifest);
+        return folder;
+    }
+
     @Test
     void cutAtEveryLength() throws IOException {
         Path whole = grown();
-        int length = (int) Files.size(manifest(whole, 2));
+        byte[] bytes = Files.readAllBytes(manifest(whole, 2));
         long last = -1;
-        for (int cut = 0; cut <= length; cut += 1 + length / 60) {
-            Path folder = grown();
-            byte[] bytes = Files.readAllBytes(manifest(folder, 2));
-            Files.write(manifest(folder, 2), Arrays.copyOf(bytes, Math.min(cut, bytes.length)));
-            long offset = goesOn(folder);
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            byte[] left = Arrays.copyOf(bytes, cut);
+            long offset = begins(damaged(whole, left));
             assertThat(offset).as("cut at %d", cut).isGreaterThanOrEqualTo(last);
+            if (offset != last || cut % 8 == 0) {
+                assertThat(goesOn(damaged(whole, left))).as("cut at %d", cut).isEqualTo(offset);
+            }
             last = offset;
         }
-        assertThat(goesOn(whole)).isEqualTo(240);
+        assertThat(last).isEqualTo(240);
     }
 
     @Test
     void flippedBits() throws IOException {
         Random random = Seed.random("flippedBits");
-        for (int round = 0; round < 25; round++) {
-            Path folder = grown();
-            byte[] bytes = Files.readAllBytes(manifest(folder, 2));
+        Path whole = grown();
+        byte[] bytes = Files.readAllBytes(manifest(whole, 2));
+        for (int round = 0; round < FLIPS; round++) {
+            byte[] flipped = bytes.clone();
             int bit = random.nextInt(bytes.length * 8);
-            bytes[bit / 8] ^= (byte) (1 << bit % 8);
-            Files.write(manifest(folder, 2), bytes);
-            goesOn(folder);
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThat(goesOn(damaged(whole, flipped))).as("bit %d", bit).isLessThan(240);
         }
     }
 
@@ -92,6 +106,14 @@ class ManifestDamageTest {
                 .isInstanceOf(UnusableFolderException.class)
                 .hasMessageContaining("data files and no manifest that can be read");
         assertThat(folder.toFile().list()).anyMatch(name -> name.startsWith("data"));
+    }
+
+    /** Opens it, and nothing more; the offset of the checkpoint at which an owner would begin. */
+    private static long begins(Path folder) throws IOException {
+        try (Owner owner = Owner.of(folder)) {
+            assertThat(owner.folder.offset()).isIn(60L, 90L, 120L, 150L, 180L, 210L, 240L);
+            return owner.folder.offset();
+        }
     }
 
     /** Opens it, applies what is left, and compares all; the offset at which that began. */

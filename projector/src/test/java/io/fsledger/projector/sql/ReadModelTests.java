@@ -1,5 +1,6 @@
 package io.fsledger.projector.sql;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,10 +9,10 @@ import io.fsledger.core.handles.HandleEvents;
 import io.fsledger.core.handles.HandleFamily;
 import io.fsledger.core.handles.HandleViews;
 import io.fsledger.core.handles.RandomHandles;
+import io.fsledger.core.inodes.InodeEvents;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.ledger.Family;
 import io.fsledger.core.ledger.PartitionLedger;
-import io.fsledger.core.ledger.ScenarioEvent;
 import io.fsledger.core.table.MemoryTable;
 import io.fsledger.core.table.Table;
 import io.fsledger.events.Cause;
@@ -25,12 +26,7 @@ import io.fsledger.events.HandleEvent;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.events.Rejection;
 import io.fsledger.projector.kernel.PartitionProjection;
-import io.fsledger.projector.kernel.ProjectorConfig;
-import io.fsledger.schemas.Keys;
-import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
-import io.fsledger.schemas.registry.MemorySchemaRegistry;
-import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.state.OpenHandle;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -38,88 +34,17 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One contract for every database. */
-abstract class ReadModelTests {
-    private static final long FIRST_MS = 1_700_000_000_000L;
-
-    private final EventSerdes serdes = new EventSerdes(new MemorySchemaRegistry(), "fs.", true);
-
-    /** A database without any table. */
-    abstract String emptyDatabase() throws Exception;
-
-    SqlProjection projection(String url) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProjectorConfig.BOOTSTRAP_SERVERS, "unused:1");
-        settings.put(ProjectorConfig.REGISTRY_URL, "mock://unused");
-        settings.put(ProjectorConfig.FILES_DIR, "unused");
-        settings.put(ProjectorConfig.SQL_URL, url);
-        return new SqlProjection(new ProjectorConfig(settings), serdes, () -> 1);
-    }
-
-    static TopicPartition partition(Topic<?> topic) {
-        return new TopicPartition(topic.name("fs."), 0);
-    }
-
-    static ConsumerRecord<byte[], byte[]> record(
-            Topic<?> topic, long offset, byte @Nullable [] key, byte @Nullable [] value) {
-        return new ConsumerRecord<>(
-                topic.name("fs."),
-                0,
-                offset,
-                FIRST_MS + offset * 1_000,
-                TimestampType.LOG_APPEND_TIME,
-                0,
-                0,
-                key,
-                value,
-                new RecordHeaders(),
-                Optional.empty());
-    }
-
-    <E extends SpecificRecord> ConsumerRecord<byte[], byte[]> record(Topic<E> topic, long offset, E event) {
-        return record(topic, offset, null, serdes.writer(topic).write(event));
-    }
-
-    ConsumerRecord<byte[], byte[]> record(ScenarioEvent<HandleEvent> event, long offset) {
-        String key = event.key();
-        return record(
-                Topics.HANDLES,
-                offset,
-                key == null ? null : Keys.bytes(key),
-                serdes.writer(Topics.HANDLES).write(event.event()));
-    }
-
-    /** Rows of a query, each as text. */
-    static List<String> rows(String url, String query) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(query)) {
-            while (found.next()) {
-                StringBuilder row = new StringBuilder();
-                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
-                    row.append(i > 1 ? " " : "").append(found.getString(i));
-                }
-                rows.add(row.toString());
-            }
-        }
-        return rows;
-    }
-
+abstract class ReadModelTests extends ReadModelScene {
     @Test
     void whoHadAFileOpenAtATime() throws Exception {
         String url = emptyDatabase();
@@ -242,6 +167,93 @@ abstract class ReadModelTests {
             next.apply(record(HandleEvents.opened(3), 2));
             next.checkpoint(3);
         }
+    }
+
+    /** In one batch, and with each event in a batch of its own. */
+    @Test
+    void inodesAndDirectoryEntries() throws Exception {
+        List<InodeEvents> events = List.of(
+                InodeEvents.lookedUp(1).directory(),
+                InodeEvents.lookedUp(-1).named(1, "a").size(7),
+                InodeEvents.placed(1, "a", -1, FIRST_MS, 1),
+                InodeEvents.placed(1, "b", 5, FIRST_MS, 2),
+                InodeEvents.lookedUp(-1).by("b").count(2),
+                InodeEvents.removed(1, "b", 5),
+                InodeEvents.placed(1, "c", 6, FIRST_MS, 3),
+                InodeEvents.forgotten(-1).count(9),
+                InodeEvents.lookedUp(9).named(1, "gone"),
+                InodeEvents.forgotten(9));
+        for (int batch : new int[] {events.size(), 1}) {
+            String url = emptyDatabase();
+            try (SqlProjection projection = projection(url)) {
+                PartitionProjection inodes = projection.open(partition(Topics.INODES));
+                for (int offset = 0; offset < events.size(); offset++) {
+                    inodes.apply(record(Topics.INODES, events.get(offset), offset));
+                    if ((offset + 1) % batch == 0) {
+                        inodes.checkpoint(offset + 1);
+                    }
+                }
+            }
+            assertThat(rows(
+                            url,
+                            "SELECT filesystem, inode, status, holders, kind, size, evicted_ms IS NULL FROM inodes"
+                                    + " WHERE inode IN ('1', '18446744073709551615')"))
+                    .hasSize(2)
+                    .anyMatch(row -> row.matches("mesa 18446744073709551615 RESOLVED 1 FILE 7 (1|t)"))
+                    .anyMatch(row -> row.matches("mesa 1 RESOLVED 1 DIRECTORY \\S+ (1|t)"));
+            assertThat(rows(url, "SELECT status, holders FROM inodes WHERE inode = '9' AND evicted_ms IS NOT NULL"))
+                    .containsExactly("EVICTED 0");
+            assertThat(entries(url)).containsExactly("1 a 18446744073709551615", "1 c 6");
+        }
+    }
+
+    private static List<String> entries(String url) throws SQLException {
+        List<String> entries = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet found =
+                        statement.executeQuery("SELECT directory, name, inode FROM directory_entries ORDER BY name")) {
+            while (found.next()) {
+                entries.add(found.getString(1) + " " + new String(found.getBytes(2), UTF_8) + " " + found.getString(3));
+            }
+        }
+        return entries;
+    }
+
+    /** As `fsledger lsof --at` asks. */
+    @Test
+    void aHistoryOfHandles() throws Exception {
+        String url = emptyDatabase();
+        assertThatThrownBy(() -> HandleHistory.open(url, "", "").close()).isInstanceOf(SQLException.class);
+        try (SqlProjection projection = projection(url)) {
+            PartitionProjection handles = projection.open(partition(Topics.HANDLES));
+            apply(
+                    handles,
+                    HandleEvents.opened(7).by("editor").flags(2),
+                    HandleEvents.opened(-1).by("backup").flags(0),
+                    HandleEvents.closed(7).by("editor"));
+            handles.checkpoint(3);
+            try (HandleHistory history = HandleHistory.open(url, "", "")) {
+                assertThat(history.positions()).containsExactly(Map.entry(0, 3L));
+                assertThat(history.latestChange()).isEqualTo(Instant.ofEpochMilli(FIRST_MS + 2_000));
+                assertThat(clients(history, 0, null, false)).containsExactly("editor:7");
+                assertThat(clients(history, 1, null, false)).containsExactly("editor:7", "backup:-1");
+                assertThat(clients(history, 1, null, true)).containsExactly("editor:7");
+                assertThat(clients(history, 1, -1L, false)).containsExactly("backup:-1");
+                assertThat(clients(history, 2, null, false)).containsExactly("backup:-1");
+                assertThat(clients(history, -1, null, false)).isEmpty();
+            }
+        }
+    }
+
+    private static List<String> clients(HandleHistory history, int second, @Nullable Long fh, boolean writable)
+            throws SQLException {
+        List<String> clients = new ArrayList<>();
+        history.at(
+                Instant.ofEpochMilli(FIRST_MS + second * 1_000L),
+                new HandleHistory.Filter("mesa", 42L, fh, null, writable),
+                opened -> clients.add(opened.client() + ":" + opened.fh()));
+        return clients;
     }
 
     @Test

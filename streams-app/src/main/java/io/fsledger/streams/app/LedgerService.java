@@ -30,6 +30,7 @@ import io.fsledger.streams.inodes.InodeTopology;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyDefinition;
 import io.fsledger.streams.kernel.ServiceConfig;
+import io.fsledger.streams.kernel.SourceLog;
 import io.fsledger.streams.metrics.Metrics;
 import io.fsledger.streams.operations.FamilyOperations;
 import io.fsledger.streams.queries.LogEnds;
@@ -41,6 +42,8 @@ import io.fsledger.streams.reads.ReadQueries;
 import io.fsledger.streams.reads.ReadTopology;
 import io.fsledger.streams.sequences.SequenceQueries;
 import io.fsledger.streams.sequences.SequenceTopology;
+import io.fsledger.streams.writes.SettledLog;
+import io.fsledger.streams.writes.SettledQuery;
 import io.fsledger.streams.writes.WriteQueries;
 import io.fsledger.streams.writes.WriteTopology;
 import io.javalin.http.Context;
@@ -114,7 +117,7 @@ public final class LedgerService implements AutoCloseable {
         Peers peers =
                 new Peers(security.peers(), scheme(), Duration.ofMillis(config.getInt(ServiceConfig.PEER_TIMEOUT_MS)));
         status = new ServiceStatus(running(), ends, peers, this::endpoint);
-        http = closing(new ApiServer(config, security, routes(ends, peers, serdes)));
+        http = closing(new ApiServer(config, security, routes(admin, ends, peers, serdes)));
         http.start();
         running().forEach(family -> family.operations().start());
     }
@@ -123,7 +126,7 @@ public final class LedgerService implements AutoCloseable {
         return families.stream().filter(family -> config.runs(family.name())).toList();
     }
 
-    private List<Routes> routes(LogEnds ends, Peers peers, EventSerdes serdes) {
+    private List<Routes> routes(Admin admin, LogEnds ends, Peers peers, EventSerdes serdes) {
         Requests requests = new Requests(config);
         Questions handles = questions(HandleTopology.FAMILY, ends, peers);
         Waits waits = new Waits(config.getInt(ServiceConfig.HTTP_THREADS) / 2);
@@ -141,7 +144,13 @@ public final class LedgerService implements AutoCloseable {
                         new HoldingSource("reference", "references", inodes::ofClient),
                         new HoldingSource("watch", "watches", directories::ofClient)),
                 streams);
-        WriteQueries writes = new WriteQueries(questions(WriteTopology.FAMILY, ends, peers), requests);
+        Questions writes = questions(WriteTopology.FAMILY, ends, peers);
+        SettledLog settledLog = new SettledLog(
+                admin,
+                SourceLog.Opener.of(config.kafka()),
+                prefix,
+                WriteTopology.FAMILY.applicationId(prefix),
+                config.topics().partitions());
         SequenceQueries sequences = new SequenceQueries(questions(SequenceTopology.FAMILY, ends, peers), requests);
         RawPublisher publisher = closing(new RawPublisher(publisherConfig(), PublisherListener.NONE));
         LedgerNumberSource numbers = closing(new LedgerNumberSource(publisher));
@@ -153,7 +162,8 @@ public final class LedgerService implements AutoCloseable {
                 inodes,
                 reads,
                 directories,
-                writes,
+                new WriteQueries(writes, requests),
+                new SettledQuery(writes, requests, waits, settledLog),
                 clients,
                 sequences,
                 new EventRoutes(publisher, new HandleNumbers(numbers), config),

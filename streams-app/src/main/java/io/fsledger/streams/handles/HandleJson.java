@@ -29,7 +29,7 @@ final class HandleJson {
         ObjectNode shown = JsonEvents.toJson(handle);
         shown.remove("sequence");
         return shown.put("openedAt", Instant.ofEpochMilli(handle.getOpenedAt()).toString())
-                .put("access", access(flags))
+                .put("access", flags.access())
                 .put("readable", flags.readable())
                 .put("writable", flags.writable())
                 .put("append", flags.append())
@@ -37,15 +37,6 @@ final class HandleJson {
                 .put("exclusive", flags.exclusive())
                 .put("truncate", flags.truncate())
                 .put("directory", flags.directory());
-    }
-
-    private static String access(OpenFlags flags) {
-        return switch (flags.accessMode()) {
-            case 0 -> "r";
-            case 1 -> "w";
-            case 2 -> "rw";
-            default -> "none";
-        };
     }
 
     static ObjectNode of(HandleCounts counts) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It goes on in slices bounded by time, so that polls and commits of the thread go on between them.
  */
-final class CatchUp {
+public final class CatchUp {
     /** How often a slice is due. */
     static final Duration EVERY = Duration.ofMillis(5);
 
@@ -55,6 +55,21 @@ final class CatchUp {
     static LogReading noted(TableReader marks) {
         byte @Nullable [] value = marks.get(READING);
         return value == null ? new LogReading(-1L, -1L) : CODEC.decode(value);
+    }
+
+    /**
+     * Whether Streams had committed that it handed over some event before that was applied here: then its commits do not tell yet
+     * whether what the event caused is committed.
+     */
+    public static boolean isAhead(TableReader marks) {
+        return noted(marks).getHanded() != -1;
+    }
+
+    /** All that was handed over has been applied, and committed. */
+    static void forgetHanded(StoreTable marks) {
+        if (isAhead(marks)) {
+            note(marks, new LogReading(-1L, -1L));
+        }
     }
 
     static void note(StoreTable marks, LogReading reading) {
@@ -97,14 +112,6 @@ final class CatchUp {
 
     boolean isDone() {
         return !polled.hasNext() && log.position() > target;
-    }
-
-    /** All has been read: what comes next comes from Streams. */
-    void end() {
-        if (noted(marks).getHanded() != -1) {
-            note(marks, new LogReading(-1L, -1L));
-        }
-        close();
     }
 
     void close() {

@@ -132,7 +132,7 @@ public final class FamilyApp {
                 publishFrom,
                 gates,
                 counts,
-                partition -> new KafkaSourceLog(config.kafka(), partition));
+                SourceLog.Opener.of(config.kafka()));
     }
 
     /** The running application, or null while it is stopped. */

@@ -74,6 +74,9 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     /** While the log is read again; null from then on, and where it need not be. */
     private @Nullable CatchUp catchUp;
 
+    /** Whether what Streams has committed may be more than what was committed of its effects ({@link CatchUp#isAhead}). */
+    private boolean ahead;
+
     FamilyProcessor(FamilyDefinition<E> definition, FamilyRuntime runtime) {
         this.definition = definition;
         this.runtime = runtime;
@@ -118,12 +121,13 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         boolean lost = unread || memory.from() != -1 && memory.from() < beginning;
         LogEmptiness emptiness = new LogEmptiness(w.ledger(), memory, w.marks(), runtime.logs(), partition);
         w.context().schedule(LogEmptiness.IDLE, PunctuationType.WALL_CLOCK_TIME, now -> {
-            if (catchUp == null) {
+            if (catchUp == null && !ahead) {
                 emptiness.look();
             }
         });
         if (!lost && memory.from() == -1 && handed < next) {
             log.close();
+            ahead = handed != -1;
             w.gate().open(this, w.ledger().position(), memory.reader());
             return;
         }
@@ -165,8 +169,9 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             }
         });
         if (begun.isDone()) {
-            begun.end();
+            begun.close();
             catchUp = null;
+            ahead = CatchUp.isAhead(w.marks());
             w.gate().open(this, w.ledger().position(), memory.reader());
         }
     }
@@ -180,6 +185,11 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         } else if (w.ledger().memory() == null || at.offset() > w.ledger().position()) {
             // otherwise it has been applied already, when the log was read again
             handle(w, record.key(), record.value(), at);
+            if (ahead) {
+                // what commits this event commits all that was applied before it
+                CatchUp.forgetHanded(w.marks());
+                ahead = false;
+            }
         }
     }
 
@@ -330,8 +340,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     }
 
     /**
-     * Appends to this partition what is due: limits that do not hold here yet, and a tick while anything waits for time. One
-     * of them under way at most, and none while a rebuild replays what was before, because those of then are in the log.
+     * Appends to this partition what is due: limits that do not hold here yet, and a tick while anything waits for time or for
+     * another event. One of them under way at most, and none while a rebuild replays what was before, because those of then are in the log.
      */
     private void tick(long now) {
         Work<E> w = work();
@@ -342,7 +352,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }
         if (!w.ledger().limits().equals(runtime.limits())) {
             append(w, "configured", new Configured(runtime.limits().toList()), now);
-        } else if (w.ledger().needsTicks()) {
+        } else if (w.ledger().needsTicks() || ahead) {
             append(w, "ticked", new Ticked(), now);
         }
     }

@@ -2,6 +2,7 @@ package io.fsledger.streams.kernel;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -11,6 +12,11 @@ public interface SourceLog extends AutoCloseable {
     @FunctionalInterface
     interface Opener {
         SourceLog open(TopicPartition partition);
+
+        /** On the cluster that these settings of Kafka's clients lead to. */
+        static Opener of(Map<String, Object> kafka) {
+            return partition -> new KafkaSourceLog(kafka, partition);
+        }
     }
 
     /** Offset of the first event that is still there. */

@@ -62,6 +62,36 @@ class CatchUpTest {
         assertThat(ledger.rejections()).isEmpty();
     }
 
+    /** Streams may have committed that it handed the event over, and not what that caused: a tick comes, so that a commit tells. */
+    @Test
+    void isAheadOfCommitsUntilAnotherEventHasCome() {
+        publish(sized(0), appended("abc"));
+        ledger.restartUnattended(() -> {});
+        publish(flushed());
+        ledger.awaitOpen();
+        check(left("42: 0=abc"), clean());
+        assertThat(CatchUp.isAhead(ledger.marks())).isTrue();
+        ledger.listen(FamilyProcessor.TICK);
+        assertThat(ledger.ticks()).hasSize(1);
+        assertThat(CatchUp.isAhead(ledger.marks())).isFalse();
+        ledger.listen(FamilyProcessor.TICK.multipliedBy(5));
+        assertThat(ledger.ticks()).hasSize(1);
+    }
+
+    /** A former life may have ended before that event came. */
+    @Test
+    void isNotAheadOfCommitsForEver() {
+        publish(sized(0), appended("abc"));
+        ledger.restartUnattended(() -> {});
+        publish(flushed());
+        ledger.awaitOpen();
+        ledger.restartUnattended(() -> {});
+        assertThat(ledger.isOpen()).isTrue();
+        assertThat(CatchUp.isAhead(ledger.marks())).isTrue();
+        ledger.listen(FamilyProcessor.TICK);
+        assertThat(CatchUp.isAhead(ledger.marks())).isFalse();
+    }
+
     @Test
     void opensAtOnceWhereNothingIsMissing() {
         publish(written(0, "abc"), flushed());
