@@ -25,9 +25,16 @@ public final class SettingNames {
 
     private static final String VARIABLE_PREFIX = "FSLEDGER_";
 
-    /** Variables of ours that are no settings: the format of the log, and what the launcher reads. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("FSLEDGER_LOG", "FSLEDGER_URL", "FSLEDGER_OPTS", "FSLEDGER_UP_OPTS", "FSLEDGER_NO_BUILD");
+    /** Variables of ours that are no settings: the format of the log, what commands and the launcher read, and CI's. */
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "FSLEDGER_LOG",
+            "FSLEDGER_URL",
+            "FSLEDGER_TOKEN_FILE",
+            "FSLEDGER_CA_FILE",
+            "FSLEDGER_OPTS",
+            "FSLEDGER_UP_OPTS",
+            "FSLEDGER_NO_BUILD",
+            "FSLEDGER_DOCKER_UP");
 
     private static final String WHERE = "See docs/configuration.md; settings of Kafka's clients begin with ";
 
