@@ -41,7 +41,10 @@ final class ContainerBroker implements AutoCloseable {
             System.out.println(SKIPPED);
             Assumptions.abort(SKIPPED);
         }
-        KafkaContainer container = new KafkaContainer(IMAGE).withEnv(settings());
+        KafkaContainer container = new KafkaContainer(IMAGE)
+                .withEnv(settings())
+                // who may write its own settings whatever the modes of the files in the image
+                .withCreateContainerCmdModifier(command -> command.withUser("root"));
         container.start();
         return new ContainerBroker(container);
     }
