@@ -19,6 +19,7 @@ import io.fsledger.schemas.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,8 +32,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -48,6 +51,9 @@ class DataFilesTest {
     private static final int PARTITIONS = 4;
     private static final String STARTED = "the projector has started";
     private static final int KILLS = 3;
+    /** Of topics in which nothing breaks the contract. */
+    private static final String TWO = "two.";
+
     private static final Duration WITHIN = Duration.ofSeconds(120);
 
     @RegisterExtension
@@ -127,6 +133,76 @@ class DataFilesTest {
             assertThat(files)
                     .allMatch(file -> FileName.partitionOf(file.getFileName().toString()) != null);
         }
+    }
+
+    /**
+     * Two owners at once: one is stopped amid its work, so that it neither leaves its group nor hears that it is replaced, and wakes up
+     * with what it still meant to write.
+     */
+    @Test
+    void oneThatWakesUpAfterItWasReplacedTouchesNothing() throws Exception {
+        Random random = Seed.random("oneThatWakesUpAfterItWasReplacedTouchesNothing");
+        Map<String, Object> sleepers = settings("sleeper");
+        Map<String, Object> successors = settings("successor");
+        sleepers.put(TopicSettings.PREFIX, TWO);
+        successors.put(TopicSettings.PREFIX, TWO);
+        new TopicAdmin(
+                        Map.of("bootstrap.servers", STACK.bootstrapServers()),
+                        TopicSettings.of(Map.of(TopicSettings.PREFIX, TWO, TopicSettings.PARTITIONS, PARTITIONS)))
+                .ensure();
+        try (CoalescedLog log =
+                new CoalescedLog(STACK.bootstrapServers(), STACK.registryUrl(), TWO, PARTITIONS, random)) {
+            log.publish(1_000);
+            Process sleeper = process(sleepers);
+            try {
+                await().atMost(WITHIN).until(() -> contents().size() > PARTITIONS);
+                log.publish(500);
+                signal(sleeper, "STOP");
+                log.publish(500);
+                try (Projector successor = Projector.start(new ProjectorConfig(successors))) {
+                    awaitApplied(List.of(successor), log);
+                    log.assertOnDisk(this::reader);
+                    Map<Path, Long> before = contents();
+                    signal(sleeper, "CONT");
+                    // it has been heard of again, or has given up: the group has both as members then
+                    await().atMost(WITHIN)
+                            .until(() -> !sleeper.isAlive() || successor.files().size() < PARTITIONS);
+                    Map<Path, Long> after = contents();
+                    after.keySet().retainAll(before.keySet());
+                    before.keySet().retainAll(after.keySet());
+                    assertThat(after).isEqualTo(before).isNotEmpty();
+                    sleeper.destroyForcibly().waitFor();
+                    log.publish(500);
+                    awaitApplied(List.of(successor), log);
+                    log.assertOnDisk(this::reader);
+                }
+            } finally {
+                sleeper.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Checksums of all data files; a file that goes while it is read is not there. */
+    private Map<Path, Long> contents() throws IOException {
+        Map<Path, Long> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(temp)) {
+            for (Path file : files.filter(one -> one.getFileName().toString().startsWith("data_"))
+                    .toList()) {
+                CRC32C checksum = new CRC32C();
+                try {
+                    checksum.update(Files.readAllBytes(file));
+                    contents.put(file, checksum.getValue());
+                } catch (NoSuchFileException e) {
+                    contents.remove(file);
+                }
+            }
+        }
+        return contents;
     }
 
     private long count(String query) throws SQLException {

@@ -45,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 final class LedgerFold {
     private final KafkaLog log;
     private final int partitions;
-    private final List<FamilyDefinition<?>> served;
     private final Set<Position> publishedByTest;
     private final Map<String, Map<Integer, Partition>> families = new TreeMap<>();
     private final Map<String, Integer> derivedByRules = new TreeMap<>();
@@ -60,23 +59,16 @@ final class LedgerFold {
      * Folds what is committed now.
      *
      * @param publishedByTest where events stand that say they are the service's, and are not
-     * @param served the families that the service runs
      */
-    LedgerFold(KafkaLog log, int partitions, Set<Position> publishedByTest, List<FamilyDefinition<?>> served) {
+    LedgerFold(KafkaLog log, int partitions, Set<Position> publishedByTest) {
         this.log = log;
         this.partitions = partitions;
         this.publishedByTest = publishedByTest;
-        this.served = served;
-        served.forEach(this::fold);
+        LedgerService.FAMILIES.forEach(this::fold);
         Topics.ALL.stream()
                 .filter(topic -> topic != Topics.REJECTIONS && topic != Topics.OPERATIONS)
                 .filter(topic -> !families.containsKey(topic.suffix()))
                 .forEach(this::collect);
-    }
-
-    /** Of a service that runs all families. */
-    LedgerFold(KafkaLog log, int partitions, Set<Position> publishedByTest) {
-        this(log, partitions, publishedByTest, LedgerService.FAMILIES);
     }
 
     private <E extends SpecificRecord> void fold(FamilyDefinition<E> family) {
@@ -152,14 +144,12 @@ final class LedgerFold {
                 event.getTopic() + ":" + event.getPartition() + ":" + event.getOffset() + " " + code, 1, Integer::sum);
     }
 
-    /** What families publish to a topic that none of them reads. */
+    /** Of a topic that nobody else publishes to. */
     private <E extends SpecificRecord> void collect(Topic<E> topic) {
         EventReader<E> reader = log.reader(topic);
         for (ConsumerRecord<byte[], byte[]> record : log.read(topic)) {
             E event = Objects.requireNonNull(read(reader, record), "unreadable");
-            if (!Topics.FAMILIES.contains(topic) || isDerived(event)) {
-                derivedInLog.merge(shown(topic, record.partition(), event), 1, Integer::sum);
-            }
+            derivedInLog.merge(shown(topic, record.partition(), event), 1, Integer::sum);
         }
     }
 
@@ -180,7 +170,7 @@ final class LedgerFold {
     void assertTheSame() {
         assertThat(derivedInLog).as("derived").isEqualTo(derivedByRules);
         assertThat(refusedInLog()).as("refused").isEqualTo(refusedByRules);
-        for (FamilyDefinition<?> family : served) {
+        for (FamilyDefinition<?> family : LedgerService.FAMILIES) {
             assertThat(log.store(family.topic(), family.entriesStore()))
                     .as("entries of %s", family.name())
                     .isEqualTo(entriesOf(family));

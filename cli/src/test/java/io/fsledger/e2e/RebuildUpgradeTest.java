@@ -56,7 +56,7 @@ class RebuildUpgradeTest {
     private static final String HANDLES = "handles";
     private static final List<Topic<?>> FAMILIES = List.of(Topics.HANDLES, Topics.INODES, Topics.CLIENTS);
 
-    private static final List<FamilyDefinition<?>> SERVED = LedgerService.FAMILIES.stream()
+    private static final List<FamilyDefinition<?>> LOOKED_AT = LedgerService.FAMILIES.stream()
             .filter(family -> FAMILIES.contains(family.topic()))
             .toList();
 
@@ -91,7 +91,7 @@ class RebuildUpgradeTest {
             }
             publishedByTest = load.acknowledged().keySet();
             await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
-                LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest, SERVED);
+                LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest);
                 assertThat(fold.isQuiet(FAMILIES)).isTrue();
                 fold.assertTheSame();
             });
@@ -111,7 +111,7 @@ class RebuildUpgradeTest {
 
     private static void giveUpSoon() throws Exception {
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
-        for (FamilyDefinition<?> family : SERVED) {
+        for (FamilyDefinition<?> family : LedgerService.FAMILIES) {
             changes.put(
                     new ConfigResource(ConfigResource.Type.GROUP, family.applicationId(LIVED)),
                     List.of(new AlterConfigOp(
@@ -123,8 +123,7 @@ class RebuildUpgradeTest {
     }
 
     private static Map<String, Object> settings(String prefix, Path state) {
-        Map<String, Object> settings = ServiceSettings.of(
-                STACK.bootstrapServers(), STACK.registryUrl(), state, FAMILIES.toArray(Topic<?>[]::new));
+        Map<String, Object> settings = ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), state);
         settings.put("topic.prefix", prefix);
         settings.put(ServiceConfig.TRANSACTION_TIMEOUT_MS, GIVEN_UP_MS);
         settings.put(Bound.CLIENT_LEASE_MS.key(), 1_500);
@@ -140,12 +139,12 @@ class RebuildUpgradeTest {
 
     private static Everything everything() {
         Map<String, Map<String, String>> stores = new TreeMap<>();
-        for (FamilyDefinition<?> family : SERVED) {
+        for (FamilyDefinition<?> family : LOOKED_AT) {
             for (String store : List.of(family.entriesStore(), family.marksStore())) {
                 stores.put(store, log.store(family.topic(), store));
             }
         }
-        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest, SERVED);
+        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest);
         return new Everything(
                 stores, fold.derivedInLog(), fold.refusedInLog(), handles().handlesByRules());
     }
@@ -165,7 +164,7 @@ class RebuildUpgradeTest {
     }
 
     private static void assertAnsweredAsBefore(QueryClient ask) {
-        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest, SERVED);
+        LedgerFold fold = new LedgerFold(log, PARTITIONS, publishedByTest);
         HandleAnswers.assertEqual(ask, handles().positions(), before.handles());
         new ClientAndInodeAnswers(ask, fold).assertEqual(Set.copyOf(RandomLoad.CLIENTS), List.of("mesa", "inner"));
     }
