@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -208,7 +210,14 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
         return using(db -> db.getLongProperty("rocksdb.estimate-num-keys"));
     }
 
-    /** All that was written is in files: Kafka says so before it writes down up to where. */
+    /**
+     * Nothing: with exactly-once, Kafka believes what is here only of a store that was closed in order. To force it to files at each commit
+     * would hold up all events for that long.
+     */
+    @Override
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {}
+
+    /** All that was written is in files from here on. */
     @Override
     public void flush() {
         changing(db -> {
@@ -225,6 +234,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
             Open last = open;
             if (last != null) {
                 List.copyOf(walks).forEach(RangeWalk::close);
+                flush();
                 last.close();
                 open = null;
             }

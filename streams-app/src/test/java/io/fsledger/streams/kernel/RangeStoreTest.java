@@ -119,7 +119,6 @@ class RangeStoreTest {
         assertThat(store.delete(key(1, 2))).isEqualTo(value(2));
         assertThat(store.putIfAbsent(key(1, 1), value(7))).isEqualTo(value(1));
         assertThat(store.putIfAbsent(key(1, 3), value(3))).isNull();
-        store.flush();
         store.close();
         open();
 
