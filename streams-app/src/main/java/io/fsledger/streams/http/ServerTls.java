@@ -83,15 +83,13 @@ final class ServerTls {
             throw new GeneralSecurityException("its private key is not in PKCS #8 without a password; `openssl pkcs8"
                     + " -topk8 -nocrypt` makes it so");
         }
-        Certificate[] chain = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(PRIVATE_KEY
-                        .matcher(new String(content, US_ASCII))
-                        .replaceAll("")
-                        .getBytes(US_ASCII)))
-                .toArray(new Certificate[0]);
-        if (chain.length == 0) {
+        String certificates = PRIVATE_KEY.matcher(new String(content, US_ASCII)).replaceAll("");
+        if (!certificates.contains(PEM + "CERTIFICATE-----")) {
             throw new GeneralSecurityException("it holds no certificate");
         }
+        Certificate[] chain = CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(certificates.getBytes(US_ASCII)))
+                .toArray(new Certificate[0]);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("http", privateKey(key.group(2)), NO_PASSWORD.toCharArray(), chain);

@@ -50,7 +50,7 @@ class ServerTlsTest {
         "CERTIFICATE, it holds no private key",
         "RSA PRIVATE KEY, openssl pkcs8",
         "ENCRYPTED PRIVATE KEY, openssl pkcs8",
-        "PRIVATE KEY, No certificate data found"
+        "PRIVATE KEY, it holds no certificate"
     })
     void pemThatIsNotEnough(String what, String why) throws Exception {
         byte[] key = KeyPairGenerator.getInstance("Ed25519")
