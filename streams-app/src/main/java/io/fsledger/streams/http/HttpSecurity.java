@@ -26,7 +26,7 @@ public record HttpSecurity(Guard guard, SslContextFactory.@Nullable Server tls, 
                         ? null
                         : ServerTls.open(
                                 Path.of(keystore), config.getString(ServiceConfig.HTTP_TLS_KEYSTORE_PASSWORD_FILE)),
-                peers(config.getString(ServiceConfig.HTTP_TLS_CA)));
+                peers(authorities));
     }
 
     private static ServiceAccess peers(String authorities) {
