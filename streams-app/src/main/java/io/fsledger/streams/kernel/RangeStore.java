@@ -234,9 +234,13 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
             Open last = open;
             if (last != null) {
                 List.copyOf(walks).forEach(RangeWalk::close);
-                flush();
-                last.close();
-                open = null;
+                try {
+                    flush();
+                } finally {
+                    // where the disk would not take it, Kafka hears so and does not believe in what is there
+                    last.close();
+                    open = null;
+                }
             }
         } finally {
             use.writeLock().unlock();
