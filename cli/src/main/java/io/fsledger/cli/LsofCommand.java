@@ -141,6 +141,15 @@ final class LsofCommand implements Callable<Integer> {
     }
 
     static Table<JsonNode> table(PrintWriter out) {
+        return identified(out)
+                .number("OFFSET", handle -> handle.path("offset").asText())
+                .text("DIRTY", handle -> handle.path("dirty").asBoolean() ? "dirty" : "-")
+                .text("OPENED", handle -> handle.path("openedAt").asText())
+                .text("FLAGS", LsofCommand::flags);
+    }
+
+    /** With what every list of handles says of each, today's and former ones. */
+    static Table<JsonNode> identified(PrintWriter out) {
         return new Table<JsonNode>(out)
                 .text("FILESYSTEM", handle -> handle.path("filesystem").asText())
                 .number("INODE", handle -> handle.path("inode").asText())
@@ -148,11 +157,7 @@ final class LsofCommand implements Callable<Integer> {
                 .number("FH", handle -> handle.path("fh").asText())
                 .text("CLIENT", handle -> handle.path("client").asText())
                 .number("TERM", handle -> handle.path("term").asText())
-                .text("ACCESS", handle -> handle.path("access").asText())
-                .number("OFFSET", handle -> handle.path("offset").asText())
-                .text("DIRTY", handle -> handle.path("dirty").asBoolean() ? "dirty" : "-")
-                .text("OPENED", handle -> handle.path("openedAt").asText())
-                .text("FLAGS", LsofCommand::flags);
+                .text("ACCESS", handle -> handle.path("access").asText());
     }
 
     /** Whatever else it was opened with, and the inner handle it stands for. */

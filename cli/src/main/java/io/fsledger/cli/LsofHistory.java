@@ -159,14 +159,7 @@ final class LsofHistory {
     }
 
     private static Table<JsonNode> table(PrintWriter out) {
-        return new Table<JsonNode>(out)
-                .text("FILESYSTEM", handle -> handle.path("filesystem").asText())
-                .number("INODE", handle -> handle.path("inode").asText())
-                .number("GEN", handle -> handle.path("generation").asText())
-                .number("FH", handle -> handle.path("fh").asText())
-                .text("CLIENT", handle -> handle.path("client").asText())
-                .number("TERM", handle -> handle.path("term").asText())
-                .text("ACCESS", handle -> handle.path("access").asText())
+        return LsofCommand.identified(out)
                 .text("OPENED", handle -> handle.path("openedAt").asText())
                 .text("CLOSED", handle -> handle.path("closedAt").asText("-"))
                 .text("CAUSE", handle -> handle.path("closedCause").asText("-"));
