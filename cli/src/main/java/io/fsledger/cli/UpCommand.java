@@ -44,6 +44,9 @@ final class UpCommand implements Callable<Integer> {
                             + " \"detail\" and \"seconds\".")
     private boolean json;
 
+    @Option(names = "--check", description = "Stop as soon as it is ready: to see whether it can start.")
+    private boolean check;
+
     /** Of who started it and would stop it: also one that was killed must leave nothing behind. */
     @Option(
             names = UpCommand.PARENT,
@@ -73,6 +76,7 @@ final class UpCommand implements Callable<Integer> {
                 throw e;
             }
         }
+        // its end is that of the process: the hook stops everything
         return ExitCodes.OK;
     }
 
@@ -83,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
                 .thenRunAsync(() -> Runtime.getRuntime().exit(ExitCodes.OK));
     }
 
-    /** Tells when the service becomes ready, and when it is not any more and why. Ends when the process is told to stop. */
+    /** Tells when the service becomes ready, and when it is not any more and why. Ends when the process is told to stop, or was only to start. */
     private void watch(RunningLedger ledger, UpReport report) {
         boolean ready = false;
         long told = System.nanoTime();
@@ -94,6 +98,9 @@ final class UpCommand implements Callable<Integer> {
                 report.step(
                         Step.READY,
                         "after %.1f s; ask: fsledger status, fsledger lsof; stop: Ctrl-C".formatted(report.seconds()));
+                if (check) {
+                    return;
+                }
             } else if (why != null && System.nanoTime() - told >= TELL_NANOS) {
                 ready = false;
                 told = System.nanoTime();

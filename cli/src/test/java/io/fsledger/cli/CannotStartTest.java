@@ -114,6 +114,13 @@ class CannotStartTest {
     }
 
     @Test
+    void whetherItCanStart() throws Exception {
+        Result result = up("--check", "--port", "0", "--broker-port", "0", "--registry-port", "0");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).containsSubsequence("ready ", "stopped   cleanly");
+    }
+
+    @Test
     void runsAgainstACluster() throws Exception {
         try (CommandProcess.Up up = CommandProcess.Up.start(
                 "--data",

@@ -124,6 +124,31 @@ class LauncherTest {
     }
 
     @Test
+    void keepsTheClassesOfItsJvmForTheNextStart() throws Exception {
+        home = Files.move(home, temp.resolve("elsewhere"));
+        Path java = Files.createDirectories(temp.resolve("jvm/bin")).resolve("java");
+        script("java", """
+                case "$*" in
+                *-XshowSettings*) printf '    java.specification.version = 17\\n    java.vm.version = 17.0.1+2\\n' >&2 ;;
+                *ArchiveClassesAtExit=*" up --check "*) touch "$(sed 's/.*ArchiveClassesAtExit=\\([^ ]*\\).*/\\1/' <<<"$*")" ;;
+                *) echo "$FSLEDGER_UP_OPTS $*" ;;
+                esac
+                """);
+        Files.move(bin.resolve("java"), java);
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", temp.resolve("jvm").toString());
+        String archive = "-XX:SharedArchiveFile=" + home.resolve("cli/target/classes-17.0.1+2.jsa");
+
+        Ran first = run(home.resolve("fsledger"), environment, "lsof");
+        assertThat(first.output()).contains("fsledger: starting once", archive);
+        Ran second = run(home.resolve("fsledger"), environment, "lsof");
+        assertThat(second.output()).containsSubsequence(archive, archive).doesNotContain("starting once");
+
+        Files.delete(home.resolve("cli/target/classes-17.0.1+2.jsa"));
+        assertThat(run(home.resolve("fsledger"), environment, "lsof").output()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
     void worksThroughLinksAndPassesExitCodesOn() throws Exception {
         Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("some where/fsledger"));
         Path linkToLink = Files.createSymbolicLink(bin.resolve("fsledger"), link);
