@@ -16,15 +16,17 @@ import java.util.concurrent.TimeUnit;
 /** A Java process that we started, and that we end. */
 final class Child implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
-    private static final String ENDED = "ended";
+    static final String ENDED = "ended";
 
     private final String name;
+    private final String mark;
     private final Process process;
     private final BufferedWriter input;
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
 
-    private Child(String name, Process process) {
+    private Child(String name, String mark, Process process) {
         this.name = name;
+        this.mark = mark;
         this.process = process;
         input = process.outputWriter();
         Thread reader = new Thread(this::read, name);
@@ -41,11 +43,16 @@ final class Child implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(arguments);
+        return start(main.getSimpleName(), Parent.MARK, command);
+    }
+
+    /** @param mark what the lines for us begin with; others are for people */
+    static Child start(String name, String mark, List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            return new Child(main.getSimpleName(), process);
+            return new Child(name, mark, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,8 +61,8 @@ final class Child implements AutoCloseable {
     private void read() {
         try (BufferedReader output = process.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.startsWith(Parent.MARK)) {
-                    said.add(line.substring(Parent.MARK.length()));
+                if (line.startsWith(mark)) {
+                    said.add(line.substring(mark.length()));
                 } else {
                     System.err.println(name + ": " + line);
                 }
@@ -66,12 +73,18 @@ final class Child implements AutoCloseable {
         said.add(ENDED);
     }
 
-    /** The words after the given one, which the process must say next. */
-    List<String> expect(String word, Duration within) throws InterruptedException {
+    /** What the process says next; {@value #ENDED} when it will say nothing any more. */
+    String next(Duration within) throws InterruptedException {
         String line = said.poll(within.toNanos(), TimeUnit.NANOSECONDS);
         if (line == null) {
-            throw new MeasurementFailed(name + " has not said \"" + word + "\" within " + within.toSeconds() + " s");
+            throw new MeasurementFailed(name + " has said nothing within " + within.toSeconds() + " s");
         }
+        return line;
+    }
+
+    /** The words after the given one, which the process must say next. */
+    List<String> expect(String word, Duration within) throws InterruptedException {
+        String line = next(within);
         List<String> words = List.of(line.trim().split(" "));
         if (!words.get(0).equals(word)) {
             throw new MeasurementFailed(

@@ -22,6 +22,9 @@ final class Lab implements AutoCloseable {
     /** The same for all that is compared; the collector is the launcher's. */
     private static final List<String> APP_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
 
+    /** Which property says where {@code fsledger} lies. */
+    private static final String LAUNCHER = "fsledger.launcher";
+
     private static final List<String> BROKER_OPTIONS = List.of("-Xmx1g");
     private static final Duration BROKER_START_MAX = Duration.ofSeconds(90);
 
@@ -100,6 +103,38 @@ final class Lab implements AutoCloseable {
             options.add("-Xlog:jfr+startup=off");
         }
         return Child.start(main, options, arguments);
+    }
+
+    /** What starts {@code fsledger up} on a folder, with any ports; built before, where that is needed. */
+    List<String> up(Path data) throws InterruptedException {
+        String launcher = System.getProperty(LAUNCHER);
+        if (launcher == null) {
+            throw new MeasurementFailed("the launcher is not known: measure with bench/run");
+        }
+        Path config = newFolder();
+        try {
+            int built = new ProcessBuilder(launcher, "--version")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start()
+                    .waitFor();
+            if (built != 0) {
+                throw new MeasurementFailed(launcher + " cannot be built; see its messages above");
+            }
+            Files.createDirectories(folder);
+            Files.write(
+                    config,
+                    settings.entrySet().stream()
+                            .map(one -> one.getKey() + "=" + one.getValue())
+                            .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> command = new ArrayList<>(List.of(launcher, "up", "--json", "--config", config.toString()));
+        command.addAll(
+                List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
+        command.addAll(List.of("--data", data.toString(), "--port", "0", "--broker-port", "0", "--registry-port", "0"));
+        return command;
     }
 
     /** Tells people how far we are. */

@@ -47,7 +47,6 @@ final class NotifyBenchmark implements Benchmark {
                         Lab.SERVICE_OPTIONS,
                         Map.of(),
                         List.of(
-                                "on",
                                 cluster.bootstrap(),
                                 cluster.registry(),
                                 lab.newFolder().toString(),

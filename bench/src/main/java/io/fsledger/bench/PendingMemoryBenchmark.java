@@ -42,7 +42,6 @@ final class PendingMemoryBenchmark implements Benchmark {
                         Lab.SERVICE_OPTIONS,
                         Map.of(Bound.DIRECTORY_INTERVAL_MS.key(), String.valueOf(INTERVAL_MS)),
                         List.of(
-                                "on",
                                 cluster.bootstrap(),
                                 cluster.registry(),
                                 lab.newFolder().toString(),

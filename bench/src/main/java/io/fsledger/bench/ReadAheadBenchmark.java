@@ -49,7 +49,6 @@ final class ReadAheadBenchmark implements Benchmark {
                         Lab.SERVICE_OPTIONS,
                         Map.of(),
                         List.of(
-                                "on",
                                 cluster.bootstrap(),
                                 cluster.registry(),
                                 lab.newFolder().toString(),

@@ -47,11 +47,7 @@ final class ReleaseBenchmark implements Benchmark {
         List<String> arguments;
         try (World world = new World(cluster.bootstrap(), cluster.registry(), lab.newName() + ".", 0)) {
             arguments = List.of(
-                    "on",
-                    cluster.bootstrap(),
-                    cluster.registry(),
-                    lab.newFolder().toString(),
-                    world.prefix());
+                    cluster.bootstrap(), cluster.registry(), lab.newFolder().toString(), world.prefix());
             try (Child service = lab.start(ServiceMain.class, "service", Lab.SERVICE_OPTIONS, Map.of(), arguments)) {
                 HttpQuery query = new HttpQuery(
                         Integer.parseInt(service.expect("ready", START_MAX).get(0)));

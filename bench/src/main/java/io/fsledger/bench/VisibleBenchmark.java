@@ -31,7 +31,6 @@ final class VisibleBenchmark implements Benchmark {
                         Lab.SERVICE_OPTIONS,
                         Map.of(),
                         List.of(
-                                "on",
                                 cluster.bootstrap(),
                                 cluster.registry(),
                                 lab.newFolder().toString(),
