@@ -36,9 +36,16 @@ final class OldTopology {
             OffsetsKept.withoutGroup(admin, applicationId);
             FamilyGates gates = new FamilyGates(partitions);
             FamilyRuntime runtime = new FamilyRuntime(
-                    serdes, prefix, config.limits(), List.of(), gates, new FamilyCounts(), partition -> {
+                    serdes,
+                    prefix,
+                    config.limits(),
+                    List.of(),
+                    gates,
+                    new FamilyCounts(),
+                    partition -> {
                         throw new IllegalStateException("this family keeps nothing in memory");
-                    });
+                    },
+                    (partition, moment) -> 0);
             StreamsConfig streams = new StreamsConfig(Map.of(
                     StreamsConfig.APPLICATION_ID_CONFIG,
                     applicationId,

@@ -122,7 +122,8 @@ class RandomWritesTest {
                 List.of(),
                 new FamilyGates(1),
                 new FamilyCounts(),
-                partition -> new EmptyLog());
+                partition -> new EmptyLog(),
+                (partition, moment) -> 0);
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, WriteTopology.FAMILY.applicationId(PREFIX));
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

@@ -17,10 +17,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What tests say to a broker, through genuine clients. */
-final class KafkaClients {
+public final class KafkaClients {
     private final String bootstrapServers;
 
-    KafkaClients(String bootstrapServers) {
+    public KafkaClients(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -28,7 +28,7 @@ final class KafkaClients {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    void createTopic(String topic, int partitions) throws Exception {
+    public void createTopic(String topic, int partitions) throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
@@ -48,7 +48,7 @@ final class KafkaClients {
     }
 
     /** Returns when all values are acknowledged. */
-    void send(String topic, List<String> values) throws Exception {
+    public void send(String topic, List<String> values) throws Exception {
         try (KafkaProducer<String, String> producer = producer()) {
             List<Future<?>> sent = new ArrayList<>();
             values.forEach(value -> sent.add(producer.send(new ProducerRecord<>(topic, 0, null, value))));

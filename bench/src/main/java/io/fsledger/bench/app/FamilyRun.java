@@ -7,6 +7,7 @@ import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.app.LedgerService;
 import io.fsledger.streams.kernel.FamilyApp;
 import io.fsledger.streams.kernel.FamilyDefinition;
+import io.fsledger.streams.kernel.LogStarts;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ final class FamilyRun implements App {
                 .findFirst()
                 .orElseThrow();
         flushAfterMs = config.limits().get(Bound.WRITE_DIRTY_MS);
-        family = new FamilyApp(definition, config, serdes, () -> "127.0.0.1:1");
+        family = new FamilyApp(
+                definition, config, serdes, () -> "127.0.0.1:1", (partition, moment) -> LogStarts.UNKNOWN);
     }
 
     @Override

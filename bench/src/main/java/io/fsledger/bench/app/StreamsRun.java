@@ -4,6 +4,7 @@ import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.kernel.FamilyApp;
+import io.fsledger.streams.kernel.LogStarts;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,8 +52,13 @@ final class StreamsRun implements App {
     }
 
     StreamsRun(ServiceConfig config, EventSerdes serdes, String topic, WorkSupplier works) {
-        Map<String, Object> ours = new HashMap<>(
-                new FamilyApp(HandleTopology.FAMILY, config, serdes, () -> "127.0.0.1:1").streamsConfig());
+        Map<String, Object> ours = new HashMap<>(new FamilyApp(
+                        HandleTopology.FAMILY,
+                        config,
+                        serdes,
+                        () -> "127.0.0.1:1",
+                        (partition, moment) -> LogStarts.UNKNOWN)
+                .streamsConfig());
         ours.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().prefix() + NAME);
         settings = new StreamsConfig(ours);
         String prefix = config.topics().prefix();

@@ -92,19 +92,34 @@ public final class PartitionLedger<E extends SpecificRecord> {
         effects.clear();
         long next = state.position() + 1;
         if (beginning > next) {
-            effects.report(
-                    new EventPosition(at.topic(), at.partition(), next),
-                    null,
-                    new Refusal(
-                            ReasonCode.INPUT_LOST,
-                            "the events at offsets " + next + " to " + (beginning - 1)
-                                    + " were deleted from the log before they were applied"));
+            reportLost(next, beginning, at);
         }
         Memory<E> memory = family.memory();
         if (memory != null && memory.from() != -1 && memory.from() < beginning) {
             memory.inputLost(beginning, at, effects);
         }
         state.save(Math.max(state.position(), beginning - 1));
+    }
+
+    /**
+     * Events among those that were applied are known by now to have gone unread: that stands in {@link #effects()}.
+     *
+     * @param to exclusive
+     * @param at the last event that was applied
+     */
+    public void inputLost(long from, long to, Arrival at) {
+        effects.clear();
+        reportLost(from, to, at);
+    }
+
+    private void reportLost(long from, long to, Arrival at) {
+        effects.report(
+                new EventPosition(at.topic(), at.partition(), from),
+                null,
+                new Refusal(
+                        ReasonCode.INPUT_LOST,
+                        "the events at offsets " + from + " to " + (to - 1)
+                                + " were deleted from the log before they were applied"));
     }
 
     /** Offset of the last event that was handled; -1 before the first. */

@@ -56,6 +56,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +107,10 @@ public final class LedgerService implements AutoCloseable {
         EventSerdes serdes = closing(EventSerdes.open(config.registry(), prefix));
         Topics.ALL.forEach(serdes::writer);
         Admin admin = closing(Admin.create(config.kafka()));
-        LogEnds ends = closing(new LogEnds(admin, prefix, config.topics().partitions()));
+        LogEnds ends = closing(new LogEnds(admin, prefix, config.topics().partitions(), Set.of(Topics.WRITES)));
         ends.start();
         for (FamilyDefinition<?> definition : FAMILIES) {
-            FamilyApp app = new FamilyApp(definition, config, serdes, this::endpoint);
+            FamilyApp app = new FamilyApp(definition, config, serdes, this::endpoint, ends.starts(definition.topic()));
             open.push(app::stop);
             families.add(
                     new FamilyService(app, new FamilyOperations(app, admin, config, serdes), new Owners(app, prefix)));

@@ -32,6 +32,7 @@ public final class FamilyApp {
     private final ServiceConfig config;
     private final EventSerdes serdes;
     private final Supplier<String> endpoint;
+    private final LogStarts starts;
     private final FamilyGates gates;
     private final FamilyCounts counts = new FamilyCounts();
     private final RestoreProgress restore = new RestoreProgress();
@@ -41,13 +42,21 @@ public final class FamilyApp {
     private volatile @Nullable Topology topology;
     private volatile @Nullable String failure;
 
-    /** @param endpoint host:port at which other instances can ask this one */
+    /**
+     * @param endpoint host:port at which other instances can ask this one
+     * @param starts of this family's topic
+     */
     public FamilyApp(
-            FamilyDefinition<?> definition, ServiceConfig config, EventSerdes serdes, Supplier<String> endpoint) {
+            FamilyDefinition<?> definition,
+            ServiceConfig config,
+            EventSerdes serdes,
+            Supplier<String> endpoint,
+            LogStarts starts) {
         this.definition = definition;
         this.config = config;
         this.serdes = serdes;
         this.endpoint = endpoint;
+        this.starts = starts;
         gates = new FamilyGates(config.topics().partitions());
         folder = new StateFolder(config.stateDir(), applicationId());
     }
@@ -132,7 +141,8 @@ public final class FamilyApp {
                 publishFrom,
                 gates,
                 counts,
-                SourceLog.Opener.of(config.kafka()));
+                SourceLog.Opener.of(config.kafka()),
+                starts);
     }
 
     /** The running application, or null while it is stopped. */

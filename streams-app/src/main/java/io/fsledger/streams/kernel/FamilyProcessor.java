@@ -74,6 +74,9 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     /** While the log is read again; null from then on, and where it need not be. */
     private @Nullable CatchUp catchUp;
 
+    /** Of a family that keeps something in memory, whose topic is not kept for ever. */
+    private @Nullable LostInput lostInput;
+
     /** Whether what Streams has committed may be more than what was committed of its effects ({@link CatchUp#isAhead}). */
     private boolean ahead;
 
@@ -112,6 +115,13 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     /** Memory follows from events that were applied in a former life, and others may have been handed over that were not. */
     private void catchUpOrOpen(Work<E> w, Memory<E> memory) {
         TopicPartition partition = new TopicPartition(definition.topic().name(runtime.prefix()), w.partition());
+        LostInput lostLater = new LostInput(runtime.starts(), w.partition());
+        lostInput = lostLater;
+        w.context()
+                .schedule(
+                        LostInput.LOOK,
+                        PunctuationType.WALL_CLOCK_TIME,
+                        now -> reportLost(w, partition, lostLater, now));
         SourceLog log = runtime.logs().open(partition);
         long beginning = log.beginning();
         long next = w.ledger().position() + 1;
@@ -135,7 +145,12 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         CatchUp begun = new CatchUp(log, w.marks(), Math.max(from, beginning), Math.max(next - 1, handed));
         catchUp = begun;
         if (lost) {
-            begun.first(now -> reportLost(w, partition, beginning, now));
+            begun.first(now -> {
+                w.ledger().inputLost(beginning, lastApplied(w, partition, now));
+                w.entries().flush();
+                w.marks().flush();
+                publishLost(w, partition, now);
+            });
         }
         begun.goesOnWith(w.context().schedule(CatchUp.EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             if (catchUp == begun) {
@@ -144,16 +159,21 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         }));
     }
 
-    private void reportLost(Work<E> w, TopicPartition partition, long beginning, long now) {
-        Arrival at =
-                new Arrival(partition.topic(), partition.partition(), w.ledger().position(), now);
-        w.ledger().inputLost(beginning, at);
-        w.entries().flush();
-        w.marks().flush();
-        Effects<E> effects = w.ledger().effects();
-        countReports(effects);
-        publish(w, effects, at);
+    private void reportLost(Work<E> w, TopicPartition partition, LostInput lost, long now) {
+        for (LostInput.Range taken = lost.next(); taken != null; taken = lost.next()) {
+            w.ledger().inputLost(taken.from(), taken.to(), lastApplied(w, partition, now));
+            publishLost(w, partition, now);
+        }
+    }
+
+    private void publishLost(Work<E> w, TopicPartition partition, long now) {
+        countReports(w.ledger().effects());
+        publish(w, w.ledger().effects(), lastApplied(w, partition, now));
         w.context().commit();
+    }
+
+    private Arrival lastApplied(Work<E> w, TopicPartition partition, long now) {
+        return new Arrival(partition.topic(), partition.partition(), w.ledger().position(), now);
     }
 
     private void catchUp(Work<E> w, Memory<E> memory, CatchUp begun, long now) {
@@ -184,6 +204,9 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             catchUp.handed(at.offset());
         } else if (w.ledger().memory() == null || at.offset() > w.ledger().position()) {
             // otherwise it has been applied already, when the log was read again
+            if (lostInput != null) {
+                lostInput.handed(w.ledger().position() + 1, at.offset());
+            }
             handle(w, record.key(), record.value(), at);
             if (ahead) {
                 // what commits this event commits all that was applied before it

@@ -13,6 +13,7 @@ import java.util.List;
  *     the family was rebuilt. Empty where it was not.
  * @param commits how soon commits follow each other
  * @param logs opens the log of a partition for a family that must read it again
+ * @param starts where the partitions of such a family begin by now
  */
 public record FamilyRuntime(
         EventSerdes serdes,
@@ -22,7 +23,8 @@ public record FamilyRuntime(
         FamilyGates gates,
         FamilyCounts counts,
         CommitPace commits,
-        SourceLog.Opener logs) {
+        SourceLog.Opener logs,
+        LogStarts starts) {
 
     public FamilyRuntime(
             EventSerdes serdes,
@@ -31,8 +33,9 @@ public record FamilyRuntime(
             List<Long> publishFrom,
             FamilyGates gates,
             FamilyCounts counts,
-            SourceLog.Opener logs) {
-        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(), logs);
+            SourceLog.Opener logs,
+            LogStarts starts) {
+        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(), logs, starts);
     }
 
     int partitions() {

@@ -115,6 +115,37 @@ class CatchUpTest {
         check(left("42: 0=new", "7: 0=x"));
     }
 
+    /** Kafka Streams goes on where the log begins and tells nobody. */
+    @Test
+    void saysWhatRetentionTookUnreadWhileItLagged() {
+        publish(written(0, "abc"), flushed());
+        ledger.appendUnread("mesa/42", written(3, "lost").event());
+        ledger.appendUnread("mesa/42", written(7, "lost").event());
+        ledger.deleteBelow(4);
+        publish(written(0, "d"), flushed());
+        ledger.listen(LostInput.LOOK);
+        assertThat(ledger.rejections()).singleElement().satisfies(lost -> {
+            assertThat(lost.code()).isEqualTo(ReasonCode.INPUT_LOST);
+            assertThat(lost.offset()).isEqualTo(2);
+            assertThat(lost.sentence()).contains("offsets 2 to 3");
+        });
+        ledger.listen(LostInput.LOOK);
+        assertThat(ledger.rejections()).hasSize(1);
+        check(left("42: 0=abc", "42: 0=d"));
+    }
+
+    /** The ends of transactions have offsets too; later retention takes them with everything around them. */
+    @Test
+    void offsetsWithoutEventsAreNotLost() {
+        publish(written(0, "abc"), flushed());
+        ledger.appendUnread("mesa/42", written(3, "aborted").event());
+        publish(written(0, "d"), flushed());
+        ledger.listen(LostInput.LOOK);
+        ledger.deleteBelow(5);
+        ledger.listen(LostInput.LOOK);
+        assertThat(ledger.rejections()).isEmpty();
+    }
+
     @Test
     void saysWhatRetentionTookUnread() {
         publish(written(0, "abc"), flushed());

@@ -44,7 +44,8 @@ public final class Drivers {
                 publishFrom,
                 new FamilyGates(partitions),
                 new FamilyCounts(),
-                partition -> new LoggedSource(partition.topic(), 0, List.of(), 0));
+                partition -> new LoggedSource(partition.topic(), 0, List.of(), 0),
+                (partition, moment) -> 0);
     }
 
     /** The settings of {@link FamilyApp} that matter to a topology, with state in a new folder. */

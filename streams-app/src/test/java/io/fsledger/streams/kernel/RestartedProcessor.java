@@ -3,6 +3,7 @@ package io.fsledger.streams.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -14,14 +15,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class RestartedProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Processor<byte[], byte[], byte[], byte[]> processor;
     private final Map<String, Map<Bytes, byte[]>> stored;
-    private final long offset;
+    private final LongSupplier unhanded;
 
-    /** @param offset of the first event that is handed over: the driver counts from 0 in each life */
+    /** @param unhanded how many events of the log were not handed over in this life: the driver counts those that were */
     RestartedProcessor(
-            Processor<byte[], byte[], byte[], byte[]> processor, Map<String, Map<Bytes, byte[]>> stored, long offset) {
+            Processor<byte[], byte[], byte[], byte[]> processor,
+            Map<String, Map<Bytes, byte[]>> stored,
+            LongSupplier unhanded) {
         this.processor = processor;
         this.stored = stored;
-        this.offset = offset;
+        this.unhanded = unhanded;
     }
 
     private record Position(String topic, int partition, long offset) implements RecordMetadata {}
@@ -41,7 +44,8 @@ final class RestartedProcessor implements Processor<byte[], byte[], byte[], byte
                 getClass().getClassLoader(), new Class<?>[] {ProcessorContext.class}, (proxy, method, args) -> {
                     if (method.getName().equals("recordMetadata")) {
                         return context.recordMetadata()
-                                .map(at -> new Position(at.topic(), at.partition(), offset + at.offset()));
+                                .map(at ->
+                                        new Position(at.topic(), at.partition(), unhanded.getAsLong() + at.offset()));
                     }
                     try {
                         return method.invoke(context, args);

@@ -61,6 +61,10 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
     private final Map<Topic<?>, List<SpecificRecord>> published = new HashMap<>();
     private Instant now = Drivers.START;
     private long beginning;
+
+    /** Events of the log that this life is not handed over. */
+    private long unhanded;
+
     private int markers;
 
     public TopologyLedger(FamilyDefinition<E> definition, LedgerLimits limits) {
@@ -77,7 +81,8 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
                 given.gates(),
                 given.counts(),
                 given.commits(),
-                partition -> new LoggedSource(topic(), beginning, log, markers));
+                partition -> new LoggedSource(topic(), beginning, log, markers),
+                (partition, moment) -> beginning);
         topic = definition.topic().name(runtime.prefix());
         driver = start(Map.of());
         input = driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
@@ -98,11 +103,11 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
     /** @param stored what the stores begin with, by their names */
     private TopologyTestDriver start(Map<String, Map<Bytes, byte[]>> stored) {
         Properties properties = Drivers.properties(definition.applicationId(runtime.prefix()), Drivers.CACHE_BYTES);
-        long offset = log.size();
+        unhanded = log.size();
         Topology topology = definition.topology(
                 runtime.prefix(),
                 new StreamsConfig(properties),
-                () -> new RestartedProcessor(new FamilyProcessor<>(definition, runtime), stored, offset));
+                () -> new RestartedProcessor(new FamilyProcessor<>(definition, runtime), stored, () -> unhanded));
         return new TopologyTestDriver(topology, properties, Drivers.START);
     }
 
@@ -146,6 +151,7 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
     /** Appends an event that is never handed over: Kafka Streams is past it, or it is gone before. */
     void appendUnread(@Nullable String key, E event) {
         log.add(new Logged(key == null ? null : key.getBytes(UTF_8), bytes(event), now.toEpochMilli()));
+        unhanded++;
     }
 
     /** What is had again from the log is had slice by slice. */

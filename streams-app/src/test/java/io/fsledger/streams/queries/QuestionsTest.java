@@ -12,11 +12,13 @@ import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.access.Bearer;
 import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.kernel.FamilyApp;
+import io.fsledger.streams.kernel.LogStarts;
 import io.fsledger.streams.kernel.ServiceConfig;
 import io.fsledger.streams.queries.Asking.Cursor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,13 @@ class QuestionsTest {
 
     private final ServiceConfig config = new ServiceConfig(CONFIG);
     private final FamilyApp app = new FamilyApp(
-            HandleTopology.FAMILY, config, EventSerdes.open(config.registry(), "fs."), () -> "localhost:1");
+            HandleTopology.FAMILY,
+            config,
+            EventSerdes.open(config.registry(), "fs."),
+            () -> "localhost:1",
+            (partition, moment) -> LogStarts.UNKNOWN);
     private final Admin admin = Admin.create(config.kafka());
-    private final LogEnds ends = new LogEnds(admin, "fs.", 4);
+    private final LogEnds ends = new LogEnds(admin, "fs.", 4, Set.of());
     private @Nullable String unavailable;
 
     private final Questions questions = new Questions(
