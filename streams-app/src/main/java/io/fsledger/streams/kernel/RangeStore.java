@@ -24,6 +24,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.Options;
@@ -121,6 +122,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
         Options options = new Options()
                 .setCreateIfMissing(true)
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setMaxWriteBufferNumber(3)
                 .setIncreaseParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
