@@ -1,5 +1,6 @@
 package io.fsledger.e2e;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +17,8 @@ import io.fsledger.events.ReasonCode;
 import io.fsledger.events.Rejection;
 import io.fsledger.schemas.Topics;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class DirectoriesEndToEndTest {
     private static final Duration SOON = Duration.ofSeconds(60);
+
+    /** About 4 MB of them. */
+    private static final long UNREAD_CHANGES = 12_000;
 
     @RegisterExtension
     static final TestStack STACK = new TestStack();
@@ -182,6 +188,38 @@ class DirectoriesEndToEndTest {
         assertThat(read)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, last).boxed().toList());
+    }
+
+    /** What is told is more than all buffers hold between the service and somebody who never reads. */
+    @Test
+    void whoNeverReadsHoldsUpNobody() throws IOException {
+        String name = "n".repeat(240);
+        publish(ofWatch("watched", "unread", "a"));
+        try (Socket unread = new Socket()) {
+            unread.setReceiveBufferSize(4 << 10);
+            unread.connect(
+                    new InetSocketAddress(service.uri().getHost(), service.uri().getPort()));
+            unread.getOutputStream()
+                    .write(("GET " + path("unread", "notifications") + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .getBytes(US_ASCII));
+            assertThat(unread.getInputStream().read()).isEqualTo('H');
+            try (EventStream stream = new EventStream(uri(path("unread", "notifications")), null)) {
+                for (long told = 0; told < UNREAD_CHANGES; ) {
+                    StringBuilder lines = new StringBuilder();
+                    for (int one = 1; one <= 90; one++) {
+                        lines.append(created("unread", one).replace("\"n" + one + "\"", "\"" + name + "\""))
+                                .append('\n');
+                    }
+                    lines.append(ofWatch("drained", "unread", "a"));
+                    assertThat(http.post("/v1/events", "application/x-ndjson", lines.toString())
+                                    .status())
+                            .isEqualTo(200);
+                    for (long until = told + 90; told < until; ) {
+                        told += stream.next().data().get("changes").size();
+                    }
+                }
+            }
+        }
     }
 
     @Test
