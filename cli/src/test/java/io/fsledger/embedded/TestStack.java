@@ -69,7 +69,7 @@ public final class TestStack implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private static boolean isContainer() {
+    static boolean isContainer() {
         return switch (System.getProperty(BROKER, "embedded")) {
             case "embedded" -> false;
             case "container" -> true;
