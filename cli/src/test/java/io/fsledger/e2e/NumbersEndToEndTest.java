@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Numbers that nobody gets twice and events that are not lost, whatever is killed in between. */
 @Tag("slow")
+@Tag("long")
 class NumbersEndToEndTest {
     /** More than a first block has, so that blocks are taken on the way. */
     private static final int NUMBERS = 3_000;

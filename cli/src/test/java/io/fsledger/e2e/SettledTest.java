@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Is every write that was accepted on disk? Where the answer is yes, the disk is looked at that moment. */
 @Tag("slow")
+@Tag("long")
 class SettledTest {
     private static final int PARTITIONS = 4;
     private static final int ROUNDS = 10;
