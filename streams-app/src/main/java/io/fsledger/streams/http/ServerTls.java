@@ -2,6 +2,7 @@ package io.fsledger.streams.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
@@ -28,6 +30,9 @@ final class ServerTls {
     private static final String PEM = "-----BEGIN ";
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]+)-----END ", Pattern.DOTALL);
+
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
 
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
@@ -83,8 +88,13 @@ final class ServerTls {
             throw new GeneralSecurityException("its private key is not in PKCS #8 without a password; `openssl pkcs8"
                     + " -topk8 -nocrypt` makes it so");
         }
-        String certificates = PRIVATE_KEY.matcher(new String(content, US_ASCII)).replaceAll("");
-        if (!certificates.contains(PEM + "CERTIFICATE-----")) {
+        // and nothing beside them: some JDKs take what else there is for a broken one
+        String certificates = CERTIFICATE
+                .matcher(new String(content, US_ASCII))
+                .results()
+                .map(MatchResult::group)
+                .collect(joining("\n", "", "\n"));
+        if (certificates.isBlank()) {
             throw new GeneralSecurityException("it holds no certificate");
         }
         Certificate[] chain = CertificateFactory.getInstance("X.509")
