@@ -12,14 +12,9 @@ import io.fsledger.events.Configured;
 import io.fsledger.events.Header;
 import io.fsledger.events.Origin;
 import io.fsledger.events.ReasonCode;
-import io.fsledger.events.Rejection;
 import io.fsledger.events.Ticked;
 import io.fsledger.schemas.Events;
-import io.fsledger.schemas.Keys;
-import io.fsledger.schemas.Topic;
-import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventReader;
-import io.fsledger.schemas.serde.EventWriter;
 import io.fsledger.schemas.serde.UnreadableEventException;
 import io.fsledger.state.LogReading;
 import java.time.Duration;
@@ -51,8 +46,6 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     private final FamilyDefinition<E> definition;
     private final FamilyRuntime runtime;
     private final EventReader<E> reader;
-    private final EventWriter<E> writer;
-    private final EventWriter<Rejection> rejectionWriter;
 
     private @Nullable Work<E> work;
 
@@ -62,6 +55,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             StoreTable entries,
             StoreTable marks,
             PartitionLedger<E> ledger,
+            FamilyOutput<E> output,
             PartitionGate gate,
             int partition) {}
 
@@ -84,8 +78,6 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         this.definition = definition;
         this.runtime = runtime;
         reader = runtime.serdes().reader(definition.topic());
-        writer = runtime.serdes().writer(definition.topic());
-        rejectionWriter = runtime.serdes().writer(Topics.REJECTIONS);
     }
 
     @Override
@@ -96,7 +88,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
                 new PartitionLedger<>(definition.rules(), new Family.Tables(entries, marks), runtime.partitions());
         int partition = context.taskId().partition();
         PartitionGate gate = runtime.gates().of(partition);
-        work = new Work<>(context, entries, marks, ledger, gate, partition);
+        work = new Work<>(
+                context, entries, marks, ledger, new FamilyOutput<>(definition, runtime, context), gate, partition);
         context.schedule(ticksFrom(partition), TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         context.schedule(CommitPace.LEAST, PunctuationType.WALL_CLOCK_TIME, now -> commitSoon(work()));
         Memory<E> memory = ledger.memory();
@@ -275,31 +268,13 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             Work<E> w, byte @Nullable [] key, byte @Nullable [] value, @Nullable E event, Outcome outcome, Arrival at) {
         if (outcome.kind() == Outcome.Kind.REFUSED) {
             Header header = event == null ? null : Events.header(event);
-            reject(w, Rejections.of(outcome.refusalOrThrow(), at, header, key, value), key);
+            w.output().reject(Rejections.of(outcome.refusalOrThrow(), at, header, key, value), key);
         }
         publish(w, w.ledger().effects(), at);
     }
 
     private void publish(Work<E> w, Effects<E> effects, Arrival at) {
-        for (Effects.Report report : effects.reports()) {
-            String key = report.key();
-            reject(w, Rejections.of(report.refusal(), report.event(), at), key == null ? null : Keys.bytes(key));
-        }
-        for (E derived : effects.derived()) {
-            String key = definition.topic().keyOf(derived);
-            byte[] keyBytes = Keys.bytes(Objects.requireNonNull(key, "derived events have a key"));
-            forward(w, keyBytes, writer.write(derived), definition.derivedSink(), at.appendedAt());
-            runtime.counts().countDerived();
-        }
-        for (Effects.Published<?> published : effects.published()) {
-            forward(
-                    w,
-                    Keys.bytes(published.key()),
-                    written(published),
-                    definition.sinkTo(published.topic()),
-                    at.appendedAt());
-        }
-        effects.fences().forEach(fence -> fenceEverywhere(w, fence, at));
+        w.output().publish(effects, at);
         if (effects.isAwaited()) {
             commitOwed = true;
             commitSoon(w);
@@ -315,34 +290,6 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             commitOwed = false;
             w.context().commit();
         }
-    }
-
-    private <T extends SpecificRecord> byte[] written(Effects.Published<T> published) {
-        return runtime.serdes().writer(published.topic()).write(published.record());
-    }
-
-    /** All families have the same number of partitions. */
-    private void fenceEverywhere(Work<E> w, Effects.Fence fence, Arrival at) {
-        for (Topic<?> family : Topics.FAMILIES) {
-            byte[] value = fenceOf(family, fence);
-            for (int partition = 0; partition < runtime.partitions(); partition++) {
-                forward(w, PartitionKey.of(partition), value, definition.partitionSinkTo(family), at.appendedAt());
-            }
-        }
-    }
-
-    private <F extends SpecificRecord> byte[] fenceOf(Topic<F> family, Effects.Fence fence) {
-        F event = Events.of(family, fence.header(), "fenced", fence.fenced());
-        return runtime.serdes().writer(family).write(event);
-    }
-
-    private void reject(Work<E> w, Rejection rejection, byte @Nullable [] key) {
-        byte[] value = rejectionWriter.write(rejection);
-        forward(w, Rejections.boundedKey(key), value, definition.rejectionsSink(), rejection.getAppendedAt());
-    }
-
-    private static void forward(Work<?> w, byte @Nullable [] key, byte[] value, String sink, long timestamp) {
-        w.context().forward(new Record<>(key, value, Math.max(0, timestamp)), sink);
     }
 
     private void countReports(Effects<E> effects) {
@@ -382,8 +329,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     private void append(Work<E> w, String kind, SpecificRecord body, long now) {
         Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
-        byte[] value = writer.write(Events.of(definition.topic(), header, kind, body));
-        forward(w, PartitionKey.of(w.partition()), value, definition.partitionSink(), now);
+        w.output().append(Events.of(definition.topic(), header, kind, body), w.partition(), now);
         sentAt = now;
         w.context().commit();
     }
