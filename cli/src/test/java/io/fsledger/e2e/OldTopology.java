@@ -7,6 +7,7 @@ import io.fsledger.streams.handles.HandleTopology;
 import io.fsledger.streams.kernel.FamilyCounts;
 import io.fsledger.streams.kernel.FamilyGates;
 import io.fsledger.streams.kernel.FamilyRuntime;
+import io.fsledger.streams.kernel.LogStarts;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class OldTopology {
                     partition -> {
                         throw new IllegalStateException("this family keeps nothing in memory");
                     },
-                    (partition, moment) -> 0);
+                    LogStarts.NEVER_ASKED);
             StreamsConfig streams = new StreamsConfig(Map.of(
                     StreamsConfig.APPLICATION_ID_CONFIG,
                     applicationId,

@@ -18,6 +18,7 @@ import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.kernel.FamilyCounts;
 import io.fsledger.streams.kernel.FamilyGates;
 import io.fsledger.streams.kernel.FamilyRuntime;
+import io.fsledger.streams.kernel.LogStarts;
 import io.fsledger.streams.kernel.SourceLog;
 import io.fsledger.streams.writes.WriteTopology;
 import java.io.IOException;
@@ -123,7 +124,7 @@ class RandomWritesTest {
                 new FamilyGates(1),
                 new FamilyCounts(),
                 partition -> new EmptyLog(),
-                (partition, moment) -> 0);
+                LogStarts.NEVER_ASKED);
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, WriteTopology.FAMILY.applicationId(PREFIX));
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

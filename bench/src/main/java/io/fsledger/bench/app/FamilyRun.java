@@ -30,8 +30,7 @@ final class FamilyRun implements App {
                 .findFirst()
                 .orElseThrow();
         flushAfterMs = config.limits().get(Bound.WRITE_DIRTY_MS);
-        family = new FamilyApp(
-                definition, config, serdes, () -> "127.0.0.1:1", (partition, moment) -> LogStarts.UNKNOWN);
+        family = new FamilyApp(definition, config, serdes, () -> "127.0.0.1:1", LogStarts.NEVER_ASKED);
     }
 
     @Override

@@ -52,13 +52,9 @@ final class StreamsRun implements App {
     }
 
     StreamsRun(ServiceConfig config, EventSerdes serdes, String topic, WorkSupplier works) {
-        Map<String, Object> ours = new HashMap<>(new FamilyApp(
-                        HandleTopology.FAMILY,
-                        config,
-                        serdes,
-                        () -> "127.0.0.1:1",
-                        (partition, moment) -> LogStarts.UNKNOWN)
-                .streamsConfig());
+        Map<String, Object> ours = new HashMap<>(
+                new FamilyApp(HandleTopology.FAMILY, config, serdes, () -> "127.0.0.1:1", LogStarts.NEVER_ASKED)
+                        .streamsConfig());
         ours.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().prefix() + NAME);
         settings = new StreamsConfig(ours);
         String prefix = config.topics().prefix();

@@ -5,6 +5,9 @@ package io.fsledger.streams.kernel;
 public interface LogStarts {
     long UNKNOWN = -1;
 
+    /** Where nobody asks. */
+    LogStarts NEVER_ASKED = (partition, moment) -> UNKNOWN;
+
     /**
      * Offset of the first event that was there after a moment.
      *

@@ -45,7 +45,7 @@ public final class Drivers {
                 new FamilyGates(partitions),
                 new FamilyCounts(),
                 partition -> new LoggedSource(partition.topic(), 0, List.of(), 0),
-                (partition, moment) -> 0);
+                LogStarts.NEVER_ASKED);
     }
 
     /** The settings of {@link FamilyApp} that matter to a topology, with state in a new folder. */

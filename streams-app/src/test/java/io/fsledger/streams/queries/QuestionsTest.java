@@ -38,7 +38,7 @@ class QuestionsTest {
             config,
             EventSerdes.open(config.registry(), "fs."),
             () -> "localhost:1",
-            (partition, moment) -> LogStarts.UNKNOWN);
+            LogStarts.NEVER_ASKED);
     private final Admin admin = Admin.create(config.kafka());
     private final LogEnds ends = new LogEnds(admin, "fs.", 4, Set.of());
     private @Nullable String unavailable;
