@@ -25,6 +25,7 @@ final class UpCommand implements Callable<Integer> {
     static final String PARENT = "--parent";
 
     private static final long STOP_MAX_MS = 30_000;
+    private static final int CHECK_MAX_SECONDS = 120;
     private static final long POLL_MS = 50;
     private static final long POLL_RUNNING_MS = 500;
 
@@ -44,7 +45,10 @@ final class UpCommand implements Callable<Integer> {
                             + " \"detail\" and \"seconds\".")
     private boolean json;
 
-    @Option(names = "--check", description = "Stop as soon as it is ready: to see whether it can start.")
+    @Option(
+            names = "--check",
+            description =
+                    "Stop as soon as it is ready, to see whether it can start; fail where it is not after 2 minutes.")
     private boolean check;
 
     /** Of who started it and would stop it: also one that was killed must leave nothing behind. */
@@ -87,7 +91,10 @@ final class UpCommand implements Callable<Integer> {
                 .thenRunAsync(() -> Runtime.getRuntime().exit(ExitCodes.OK));
     }
 
-    /** Tells when the service becomes ready, and when it is not any more and why. Ends when the process is told to stop, or was only to start. */
+    /**
+     * Tells when the service becomes ready, and when it is not any more and why. Ends when the process is told to stop, or was only to
+     * start.
+     */
     private void watch(RunningLedger ledger, UpReport report) {
         boolean ready = false;
         long told = System.nanoTime();
@@ -105,6 +112,10 @@ final class UpCommand implements Callable<Integer> {
                 ready = false;
                 told = System.nanoTime();
                 report.step(Step.WAITING, why);
+            }
+            if (check && report.seconds() > CHECK_MAX_SECONDS) {
+                throw CommandFailure.cannotStart(
+                        "It was not ready after %d s: %s.".formatted(CHECK_MAX_SECONDS, why), null);
             }
             ServiceApi.pause(ready ? POLL_RUNNING_MS : POLL_MS);
         }
