@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A Java process that we started, and that we end. */
 final class Child implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
-    static final String ENDED = "ended";
+    private static final String ENDED = "ended";
 
     private final String name;
     private final String mark;

@@ -113,15 +113,7 @@ final class Lab implements AutoCloseable {
         }
         Path config = newFolder();
         try {
-            int built = new ProcessBuilder(launcher, "--version")
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start()
-                    .waitFor();
-            if (built != 0) {
-                throw new MeasurementFailed(launcher + " cannot be built; see its messages above");
-            }
-            Files.createDirectories(folder);
+            build(launcher);
             Files.write(
                     config,
                     settings.entrySet().stream()
@@ -135,6 +127,17 @@ final class Lab implements AutoCloseable {
                 List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
         command.addAll(List.of("--data", data.toString(), "--port", "0", "--broker-port", "0", "--registry-port", "0"));
         return command;
+    }
+
+    /** It builds what it starts when it is called first. */
+    private static void build(String launcher) throws IOException, InterruptedException {
+        Process building = new ProcessBuilder(launcher, "--version")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (building.waitFor() != 0) {
+            throw new MeasurementFailed(launcher + " cannot be built; see its messages above");
+        }
     }
 
     /** Tells people how far we are. */
