@@ -110,7 +110,7 @@ final class CoalescedLog implements AutoCloseable {
                     List.of(new SourceRun((long) random.nextInt(100_000), 1L, (long) data.length))));
             offset += data.length + 1 + random.nextInt(500);
         }
-        return record.setWrite(new CoalescedSegments(segments)).build();
+        return record.setWrite(new CoalescedSegments(segments, List.of())).build();
     }
 
     /** What must be on disk once all is applied that stands in the topic now. */

@@ -8,14 +8,16 @@ import io.fsledger.events.CoalescedSegments;
 import io.fsledger.events.CoalescedWrite;
 import io.fsledger.events.EventPosition;
 import io.fsledger.events.SourceRun;
+import io.fsledger.events.WriterShare;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * Makes the records in which what is buffered of an inode leaves: in the order of the file, near ranges together, each record within
- * its limit, and for every byte the event that it is of.
+ * its limit, for every byte the event that it is of, and whose they are.
  */
 final class Coalescer {
     /** Kafka's own framing of a record in a batch, the schema's id, and what Avro puts around the parts; rather more than it is. */
@@ -23,6 +25,9 @@ final class Coalescer {
 
     /** Of a segment, beside its bytes: where it goes, lengths and counts. */
     private static final int SEGMENT_BYTES = 32;
+
+    /** Of a writer, beside its name: a length and a count. */
+    private static final int WRITER_BYTES = 12;
 
     /** Of a run, beside its position: count and length. */
     private static final int RUN_BYTES = 10;
@@ -36,6 +41,7 @@ final class Coalescer {
     private List<CoalescedSegment> segments = new ArrayList<>();
     private List<SourceRun> runs = new ArrayList<>();
     private List<Extent> pieces = new ArrayList<>();
+    private TreeMap<String, Long> writers = new TreeMap<>();
     private long begin;
     private long end = -1;
     private long used;
@@ -63,11 +69,11 @@ final class Coalescer {
     private void add(Extent extent) {
         for (long offset = extent.offset(); offset < extent.end(); offset = end) {
             long left = extent.end() - offset;
-            int overhead = overhead(extent.position(), offset, left);
+            int overhead = overhead(extent, offset, left);
             long free = room - used - overhead;
             if (free <= 0) {
                 leave();
-                overhead = overhead(extent.position(), offset, left);
+                overhead = overhead(extent, offset, left);
                 free = room - overhead;
             }
             if (offset != end) {
@@ -77,16 +83,21 @@ final class Coalescer {
             long length = Math.min(free, left);
             pieces.add(extent);
             addRun(extent.position(), length);
+            writers.merge(extent.client(), length, Long::sum);
             end = offset + length;
             used += overhead + length;
         }
     }
 
-    private int overhead(long position, long offset, long length) {
+    private int overhead(Extent extent, long offset, long length) {
+        int ofWriter = writers.containsKey(extent.client())
+                ? 0
+                : WRITER_BYTES + extent.client().length();
+        int ofRun = RUN_BYTES + varint(extent.position());
         if (offset != end) {
-            return SEGMENT_BYTES + RUN_BYTES + varint(position);
+            return ofWriter + SEGMENT_BYTES + ofRun;
         }
-        return goesOn(position, length) ? 0 : RUN_BYTES + varint(position);
+        return ofWriter + (goesOn(extent.position(), length) ? 0 : ofRun);
     }
 
     /** Whether such bytes are only one event more in the last run. */
@@ -128,12 +139,19 @@ final class Coalescer {
                     .setInode(inode.inode())
                     .setGeneration(inode.generation())
                     .setCausedBy(causedBy)
-                    .setWrite(new CoalescedSegments(segments))
+                    .setWrite(new CoalescedSegments(segments, shares()))
                     .build());
         }
         segments = new ArrayList<>();
+        writers = new TreeMap<>();
         end = -1;
         used = 0;
+    }
+
+    private List<WriterShare> shares() {
+        List<WriterShare> shares = new ArrayList<>();
+        writers.forEach((client, bytes) -> shares.add(new WriterShare(client, bytes)));
+        return shares;
     }
 
     /** Bytes of a number in Avro. */

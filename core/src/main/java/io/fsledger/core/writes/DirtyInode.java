@@ -26,11 +26,12 @@ final class DirtyInode {
     }
 
     void fold(WriteEvent event, long position) {
+        String client = event.getHeader().getClient();
         if (event.getWritten() != null) {
             DataWritten written = event.getWritten();
-            write(written.getOffset(), written.getData(), position);
+            write(written.getOffset(), written.getData(), position, client);
         } else if (event.getAppended() != null) {
-            write(size.end(), event.getAppended().getData(), position);
+            write(size.end(), event.getAppended().getData(), position, client);
         } else if (event.getSized() != null) {
             size = size.told(event.getSized().getSize());
             settled = settled.told(event.getSized().getSize());
@@ -42,9 +43,9 @@ final class DirtyInode {
         }
     }
 
-    private void write(long offset, ByteBuffer data, long position) {
+    private void write(long offset, ByteBuffer data, long position, String client) {
         if (data.hasRemaining()) {
-            extents.write(offset, data, position);
+            extents.write(offset, data, position, client);
             size = size.grownTo(offset + data.remaining());
         }
     }
@@ -87,7 +88,7 @@ final class DirtyInode {
 
     /** What the account of it takes of memory, the bytes themselves apart. */
     long overhead() {
-        return OVERHEAD_BYTES + (long) extents.count() * Extents.OVERHEAD_BYTES;
+        return OVERHEAD_BYTES + extents.overhead();
     }
 
     /** As it is at the moment. */

@@ -16,14 +16,17 @@ final class Extents {
 
     private final ExtentOrder order = new ExtentOrder();
     private long bytes;
+    private long names;
 
     /** The bytes of one event, as long as any of them are buffered. */
     private static final class Chunk {
         private final byte[] bytes;
+        private final String client;
         private int live;
 
-        Chunk(byte[] bytes) {
+        Chunk(byte[] bytes, String client) {
             this.bytes = bytes;
+            this.client = client;
         }
 
         boolean isThin() {
@@ -43,6 +46,11 @@ final class Extents {
             return offset + length;
         }
 
+        /** Whose they are. */
+        String client() {
+            return chunk.client;
+        }
+
         /** Copies bytes that begin {@code skipped} behind the first one. */
         void copyTo(byte[] target, int at, int skipped, int count) {
             System.arraycopy(chunk.bytes, from + skipped, target, at, count);
@@ -60,6 +68,11 @@ final class Extents {
 
     int count() {
         return order.size();
+    }
+
+    /** What the account of all takes of memory, the bytes themselves apart. */
+    long overhead() {
+        return (long) order.size() * OVERHEAD_BYTES + names;
     }
 
     /** Bytes of all arrays that are kept for the bytes that are buffered. */
@@ -86,9 +99,9 @@ final class Extents {
     }
 
     /** @param data is kept, and must not change any more */
-    void write(long offset, ByteBuffer data, long position) {
+    void write(long offset, ByteBuffer data, long position, String client) {
         int length = data.remaining();
-        Extent written = new Extent(offset, length, new Chunk(array(data)), 0, position);
+        Extent written = new Extent(offset, length, new Chunk(array(data), client), 0, position);
         if (!replace(written)) {
             cut(offset, offset + length);
             put(written);
@@ -104,6 +117,7 @@ final class Extents {
         order.put(written);
         written.chunk().live += written.length();
         there.chunk().live -= there.length();
+        names += written.client().length() - there.client().length();
         if (there.chunk().isThin()) {
             copyOut(there.chunk(), there.offset() - there.from());
         }
@@ -163,7 +177,7 @@ final class Extents {
         for (Extent extent : left) {
             take(extent);
             byte[] own = Arrays.copyOfRange(chunk.bytes, extent.from(), extent.from() + extent.length());
-            put(new Extent(extent.offset(), extent.length(), new Chunk(own), 0, extent.position()));
+            put(new Extent(extent.offset(), extent.length(), new Chunk(own, chunk.client), 0, extent.position()));
         }
     }
 
@@ -171,11 +185,13 @@ final class Extents {
         order.put(extent);
         extent.chunk().live += extent.length();
         bytes += extent.length();
+        names += extent.client().length();
     }
 
     private void take(Extent extent) {
         order.remove(extent.offset());
         extent.chunk().live -= extent.length();
         bytes -= extent.length();
+        names -= extent.client().length();
     }
 }

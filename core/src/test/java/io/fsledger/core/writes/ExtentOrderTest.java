@@ -69,7 +69,7 @@ class ExtentOrderTest {
 
     private void put(long offset, int position) {
         Extents extents = new Extents();
-        extents.write(offset, java.nio.ByteBuffer.wrap(new byte[1]), position);
+        extents.write(offset, java.nio.ByteBuffer.wrap(new byte[1]), position, "editor");
         Extent extent = extents.all().iterator().next();
         assertThat(order.put(extent)).isSameAs(model.put(offset, extent));
     }

@@ -26,7 +26,7 @@ class ExtentsTest {
             } else {
                 byte[] data = new byte[length];
                 random.nextBytes(data);
-                extents.write(from, ByteBuffer.wrap(data), position);
+                extents.write(from, ByteBuffer.wrap(data), position, "client-" + random.nextInt(20));
                 System.arraycopy(data, 0, bytes, from, length);
                 java.util.Arrays.fill(sources, from, from + length, position);
             }
@@ -38,16 +38,19 @@ class ExtentsTest {
         byte[] held = new byte[bytes.length];
         long[] of = new long[sources.length];
         long sum = 0;
+        long overhead = 0;
         for (Extent extent : extents.all()) {
             extent.copyTo(held, (int) extent.offset(), 0, extent.length());
             java.util.Arrays.fill(of, (int) extent.offset(), (int) extent.end(), extent.position());
             sum += extent.length();
+            overhead += Extents.OVERHEAD_BYTES + extent.client().length();
         }
         assertThat(of).isEqualTo(sources);
         for (int i = 0; i < bytes.length; i++) {
             assertThat(sources[i] == 0 || held[i] == bytes[i]).isTrue();
         }
         assertThat(extents.bytes()).isEqualTo(sum);
+        assertThat(extents.overhead()).isEqualTo(overhead);
         assertThat(extents.chunkBytes()).as("memory").isLessThanOrEqualTo(2 * sum + extents.count());
     }
 
@@ -56,8 +59,8 @@ class ExtentsTest {
     void copiesNothingWithoutNeed() {
         Extents extents = new Extents();
         byte[] data = new byte[100];
-        extents.write(0, ByteBuffer.wrap(data), 1);
-        extents.write(40, ByteBuffer.wrap(new byte[10]), 2);
+        extents.write(0, ByteBuffer.wrap(data), 1, "editor");
+        extents.write(40, ByteBuffer.wrap(new byte[10]), 2, "editor");
         data[99] = 7;
         byte[] copy = new byte[1];
         extents.beginningAt(50).iterator().next().copyTo(copy, 0, 49, 1);

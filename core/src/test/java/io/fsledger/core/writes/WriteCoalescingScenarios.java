@@ -18,7 +18,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
+import io.fsledger.events.CoalescedWrite;
+import io.fsledger.events.WriterShare;
+import io.fsledger.schemas.Topics;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Small writes come in; few, large, ordered ones go out. */
@@ -176,13 +180,14 @@ interface WriteCoalescingScenarios extends WriteSuite {
     /** So that a million single bytes are bounded too. */
     @Test
     default void countsWhatKeepsAccountApart() {
-        int extents = (10_000 - DirtyInode.OVERHEAD_BYTES) / Extents.OVERHEAD_BYTES;
+        String name = "editor";
+        int extents = (10_000 - DirtyInode.OVERHEAD_BYTES) / (Extents.OVERHEAD_BYTES + name.length());
         var scenario = nothingGiven(WriteSuite.with(Bound.WRITE_BUFFER_BYTES, 10_000));
         for (int i = 0; i < extents; i++) {
-            scenario.given(written(2L * i, "x"));
+            scenario.given(written(2L * i, "x").by(name));
         }
         scenario.and(left(), buffered(extents))
-                .given(written(2L * extents, "x"))
+                .given(written(2L * extents, "x").by(name))
                 .and(left(1), clean());
     }
 
@@ -216,7 +221,7 @@ interface WriteCoalescingScenarios extends WriteSuite {
         nothingGiven(WriteSuite.with(Bound.WRITE_RECORD_MAX_BYTES, 4_096))
                 .given(written(17, data), written(30_000, bytes(100)), flushed())
                 .and(ledger -> {
-                    var records = ledger.published(io.fsledger.schemas.Topics.COALESCED);
+                    List<CoalescedWrite> records = ledger.published(Topics.COALESCED);
                     assertThat(records).hasSizeBetween(6, 7);
                     Disk disk = new Disk();
                     disk.follow(records);
@@ -224,6 +229,45 @@ interface WriteCoalescingScenarios extends WriteSuite {
                     expected.write(17, java.nio.ByteBuffer.wrap(data), 1);
                     expected.write(30_000, java.nio.ByteBuffer.wrap(bytes(100)), 2);
                     assertThat(disk.file("mesa", 42).holdsSameAs(expected)).isTrue();
+                });
+    }
+
+    @Test
+    default void saysWhoseTheBytesAre() {
+        nothingGiven()
+                .given(
+                        written(0, "abcdef").by("editor"),
+                        written(2, "xy").by("backup"),
+                        written(6, "z").by("backup"),
+                        written(1_000_000, "far").by("alone"),
+                        flushed())
+                .and(ledger -> assertThat(ledger.published(Topics.COALESCED))
+                        .extracting(record -> record.getWrite().getWriters())
+                        .containsExactly(
+                                List.of(new WriterShare("backup", 3L), new WriterShare("editor", 4L)),
+                                List.of(new WriterShare("alone", 3L))));
+    }
+
+    /** Names of writers take of a record's room too. */
+    @Test
+    default void keepsItsLimitHoweverManyWrite() {
+        WriteEvents[] events = new WriteEvents[301];
+        for (int i = 0; i < 300; i++) {
+            events[i] = written(i, "a").by("%0128d".formatted(i));
+        }
+        events[300] = flushed();
+        nothingGiven(WriteSuite.with(Bound.WRITE_RECORD_MAX_BYTES, 4_096))
+                .given(events)
+                .and(ledger -> {
+                    List<CoalescedWrite> records = ledger.published(Topics.COALESCED);
+                    assertThat(records)
+                            .allSatisfy(record ->
+                                    assertThat(CoalescedSizes.of(record)).isLessThanOrEqualTo(4_096 - 100));
+                    assertThat(records.stream()
+                                    .mapToInt(record ->
+                                            record.getWrite().getWriters().size())
+                                    .sum())
+                            .isEqualTo(300);
                 });
     }
 }

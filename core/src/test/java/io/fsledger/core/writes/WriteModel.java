@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fsledger.core.ledger.ScenarioLedger;
 import io.fsledger.core.ledger.ScenarioLedger.Rejected;
 import io.fsledger.core.writes.WriteChecks.Target;
+import io.fsledger.events.CoalescedSegment;
+import io.fsledger.events.CoalescedWrite;
 import io.fsledger.events.ReasonCode;
+import io.fsledger.events.SourceRun;
 import io.fsledger.events.WriteEvent;
+import io.fsledger.events.WriterShare;
 import io.fsledger.schemas.Topics;
 import io.fsledger.state.AppendPlace;
 import io.fsledger.state.WriteEntry;
@@ -16,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,8 @@ public final class WriteModel {
     private final ScenarioLedger<WriteEvent> ledger;
     private final Map<Long, Inode> inodes = new HashMap<>();
     private final Disk disk = new Disk();
+    private final Map<Long, String> clients = new HashMap<>();
+    private int judged;
     private long appends;
 
     private static final class Inode {
@@ -107,6 +114,7 @@ public final class WriteModel {
         long duplicatesBefore = ledger.duplicates();
         WriteEvent published = event.event();
         long position = ledger.publish(event.key(), published);
+        clients.put(position, published.getHeader().getClient());
         List<Rejected> rejections = ledger.rejections();
         if (rejections.size() > rejectionsBefore) {
             checkRefusal(published, rejections.get(rejections.size() - 1).code());
@@ -167,9 +175,32 @@ public final class WriteModel {
     }
 
     private void checkAll() {
-        disk.follow(ledger.published(Topics.COALESCED));
+        List<CoalescedWrite> records = ledger.published(Topics.COALESCED);
+        disk.follow(records);
+        for (; judged < records.size(); judged++) {
+            checkWriters(records.get(judged));
+        }
         WriteViews views = WriteFacts.views(ledger);
         inodes.forEach((number, inode) -> check(number, inode, views.get("mesa", number)));
+    }
+
+    /** Bytes are told to be of the clients whose events they are of. */
+    private void checkWriters(CoalescedWrite record) {
+        if (record.getWrite() == null) {
+            return;
+        }
+        TreeMap<String, Long> expected = new TreeMap<>();
+        for (CoalescedSegment segment : record.getWrite().getSegments()) {
+            for (SourceRun run : segment.getSources()) {
+                for (long event = 0; event < run.getCount(); event++) {
+                    expected.merge(clients.get(run.getPosition() + event), run.getLength(), Long::sum);
+                }
+            }
+        }
+        List<WriterShare> shares = expected.entrySet().stream()
+                .map(share -> new WriterShare(share.getKey(), share.getValue()))
+                .toList();
+        assertThat(record.getWrite().getWriters()).isEqualTo(shares);
     }
 
     private void check(long number, Inode inode, @Nullable WriteEntry entry) {

@@ -26,18 +26,25 @@ import org.slf4j.LoggerFactory;
  */
 final class Database implements AutoCloseable {
     /** Which steps there are: to the schema of each version from the one before. A step that was released is never edited. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final String url;
+    private final int wanted;
     private final Properties login = new Properties();
     private final Dialect dialect;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable Connection connection;
 
     Database(String url, String user, String password) {
+        this(url, user, password, VERSION);
+    }
+
+    /** @param wanted version of the schema, as the program of that time left it */
+    Database(String url, String user, String password, int wanted) {
         this.url = url;
+        this.wanted = wanted;
         dialect = Dialect.of(url);
         if (!user.isEmpty()) {
             login.setProperty("user", user);
@@ -135,11 +142,11 @@ final class Database implements AutoCloseable {
 
     private void migrate(Connection opened) throws SQLException {
         int present = version(opened);
-        if (present > VERSION) {
+        if (present > wanted) {
             throw new SQLException("the read model has version %d and this program knows %d: start the newer program"
-                    .formatted(present, VERSION));
+                    .formatted(present, wanted));
         }
-        for (int step = present + 1; step <= VERSION; step++) {
+        for (int step = present + 1; step <= wanted; step++) {
             migrate(opened, step);
         }
     }

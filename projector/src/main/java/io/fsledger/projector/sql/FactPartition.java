@@ -12,34 +12,38 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A partition of a topic of facts: each becomes a row. */
+/** A partition of a topic of facts: each becomes rows. */
 final class FactPartition<E extends SpecificRecord> extends SqlPartition {
     private static final Logger LOG = LoggerFactory.getLogger(FactPartition.class);
 
     private final EventReader<E> reader;
-    private final String insert;
-    private final ToRow<E> toRow;
-    private final List<@Nullable Object[]> rows = new ArrayList<>();
+    private final List<Collected<E>> tables;
 
-    /** Says what stands in the columns of a fact's row. */
+    /** Says what stands in the columns of a fact's rows. */
     @FunctionalInterface
-    interface ToRow<E> {
-        @Nullable
-        Object[] of(E fact, ConsumerRecord<byte[], byte[]> record);
+    interface ToRows<E> {
+        List<@Nullable Object[]> of(E fact, ConsumerRecord<byte[], byte[]> record);
     }
 
-    FactPartition(Database database, TopicPartition partition, EventReader<E> reader, String insert, ToRow<E> toRow)
+    /** Rows that a fact becomes in one table. */
+    record Insert<E>(String sql, ToRows<E> toRows) {}
+
+    private record Collected<E>(Insert<E> insert, List<@Nullable Object[]> rows) {}
+
+    FactPartition(Database database, TopicPartition partition, EventReader<E> reader, List<Insert<E>> inserts)
             throws SQLException {
         super(database, partition);
         this.reader = reader;
-        this.insert = insert;
-        this.toRow = toRow;
+        tables = inserts.stream()
+                .map(insert -> new Collected<>(insert, new ArrayList<>()))
+                .toList();
     }
 
     @Override
     void applyRecord(ConsumerRecord<byte[], byte[]> record) {
         try {
-            rows.add(toRow.of(reader.read(record.value()), record));
+            E fact = reader.read(record.value());
+            tables.forEach(table -> table.rows().addAll(table.insert().toRows().of(fact, record)));
         } catch (UnreadableEventException e) {
             LOG.warn(
                     "{}-{}@{} is passed over: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
@@ -48,11 +52,13 @@ final class FactPartition<E extends SpecificRecord> extends SqlPartition {
 
     @Override
     void write() throws SQLException {
-        database.batch(insert, rows);
+        for (Collected<E> table : tables) {
+            database.batch(table.insert().sql(), table.rows());
+        }
     }
 
     @Override
     void forget() {
-        rows.clear();
+        tables.forEach(table -> table.rows().clear());
     }
 }

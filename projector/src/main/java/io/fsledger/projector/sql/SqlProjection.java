@@ -6,15 +6,20 @@ import io.fsledger.events.ClientTransition;
 import io.fsledger.events.CoalescedSegment;
 import io.fsledger.events.CoalescedWrite;
 import io.fsledger.events.Rejection;
+import io.fsledger.events.WriterShare;
 import io.fsledger.projector.kernel.PartitionProjection;
 import io.fsledger.projector.kernel.Projection;
 import io.fsledger.projector.kernel.ProjectorConfig;
+import io.fsledger.projector.sql.FactPartition.Insert;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.EventSerdes;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -68,75 +73,103 @@ public final class SqlProjection implements Projection, AutoCloseable {
                     "");
         }
         if (topic.equals(Topics.COALESCED.suffix())) {
-            return new FactPartition<>(database, partition, serdes.reader(Topics.COALESCED), FLUSH, this::flush);
+            return facts(
+                    partition, Topics.COALESCED, new Insert<>(FLUSH, this::flush), new Insert<>(WRITER, this::writers));
         }
         return topic.equals(Topics.TRANSITIONS.suffix())
-                ? new FactPartition<>(
-                        database, partition, serdes.reader(Topics.TRANSITIONS), TRANSITION, SqlProjection::transition)
-                : new FactPartition<>(
-                        database, partition, serdes.reader(Topics.REJECTIONS), REJECTION, SqlProjection::rejection);
+                ? facts(partition, Topics.TRANSITIONS, new Insert<>(TRANSITION, SqlProjection::transition))
+                : facts(partition, Topics.REJECTIONS, new Insert<>(REJECTION, SqlProjection::rejection));
+    }
+
+    @SafeVarargs
+    private <E extends SpecificRecord> PartitionProjection facts(
+            TopicPartition partition, Topic<E> topic, Insert<E>... inserts) throws SQLException {
+        return new FactPartition<>(database, partition, serdes.reader(topic), List.of(inserts));
+    }
+
+    private static List<@Nullable Object[]> row(@Nullable Object... columns) {
+        return Collections.singletonList(columns);
     }
 
     private static final String FLUSH =
             "INSERT INTO flushes (part, record_offset, filesystem, inode, generation, kind, segments, bytes, at_ms)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private @Nullable Object[] flush(CoalescedWrite write, ConsumerRecord<byte[], byte[]> record) {
+    private List<@Nullable Object[]> flush(CoalescedWrite write, ConsumerRecord<byte[], byte[]> record) {
         List<CoalescedSegment> segments =
                 write.getWrite() == null ? List.of() : write.getWrite().getSegments();
         String kind = write.getWrite() != null ? "write" : write.getTruncation() != null ? "truncation" : "removal";
-        return new @Nullable Object[] {
-            record.partition(),
-            record.offset(),
-            write.getFilesystem(),
-            database.dialect().unsigned(write.getInode()),
-            write.getGeneration(),
-            kind,
-            segments.size(),
-            segments.stream()
-                    .mapToLong(segment -> segment.getData().remaining())
-                    .sum(),
-            record.timestamp()
-        };
+        return row(
+                record.partition(),
+                record.offset(),
+                write.getFilesystem(),
+                database.dialect().unsigned(write.getInode()),
+                write.getGeneration(),
+                kind,
+                segments.size(),
+                segments.stream()
+                        .mapToLong(segment -> segment.getData().remaining())
+                        .sum(),
+                record.timestamp());
+    }
+
+    private static final String WRITER =
+            "INSERT INTO flush_writers (part, record_offset, client, filesystem, inode, bytes, at_ms)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+    private List<@Nullable Object[]> writers(CoalescedWrite write, ConsumerRecord<byte[], byte[]> record) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        if (write.getWrite() != null) {
+            for (WriterShare share : write.getWrite().getWriters()) {
+                rows.add(new @Nullable Object[] {
+                    record.partition(),
+                    record.offset(),
+                    share.getClient(),
+                    write.getFilesystem(),
+                    database.dialect().unsigned(write.getInode()),
+                    share.getBytes(),
+                    record.timestamp()
+                });
+            }
+        }
+        return rows;
     }
 
     private static final String TRANSITION =
             "INSERT INTO client_transitions (part, record_offset, client, term, from_phase, to_phase, attempt, delay_ms,"
                     + " cause, post_mortem, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private static @Nullable Object[] transition(ClientTransition change, ConsumerRecord<byte[], byte[]> record) {
-        return new @Nullable Object[] {
-            record.partition(),
-            record.offset(),
-            change.getClient(),
-            change.getTerm(),
-            change.getFrom().name(),
-            change.getTo().name(),
-            change.getAttempt(),
-            change.getDelayMs(),
-            change.getCause().name(),
-            change.getPostMortem() == null ? 0 : 1,
-            change.getAt()
-        };
+    private static List<@Nullable Object[]> transition(ClientTransition change, ConsumerRecord<byte[], byte[]> record) {
+        return row(
+                record.partition(),
+                record.offset(),
+                change.getClient(),
+                change.getTerm(),
+                change.getFrom().name(),
+                change.getTo().name(),
+                change.getAttempt(),
+                change.getDelayMs(),
+                change.getCause().name(),
+                change.getPostMortem() == null ? 0 : 1,
+                change.getAt());
     }
 
     private static final String REJECTION =
             "INSERT INTO rejections (part, record_offset, topic, event_part, event_offset, code, sentence, client, term,"
                     + " at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private static @Nullable Object[] rejection(Rejection rejection, ConsumerRecord<byte[], byte[]> record) {
-        return new @Nullable Object[] {
-            record.partition(),
-            record.offset(),
-            rejection.getTopic(),
-            rejection.getPartition(),
-            rejection.getOffset(),
-            rejection.getCode().name(),
-            rejection.getSentence().replace("\0", "\\0"),
-            rejection.getClient() == null ? null : rejection.getClient().replace("\0", "\\0"),
-            rejection.getTerm(),
-            rejection.getAppendedAt()
-        };
+    private static List<@Nullable Object[]> rejection(Rejection rejection, ConsumerRecord<byte[], byte[]> record) {
+        return row(
+                record.partition(),
+                record.offset(),
+                rejection.getTopic(),
+                rejection.getPartition(),
+                rejection.getOffset(),
+                rejection.getCode().name(),
+                rejection.getSentence().replace("\0", "\\0"),
+                rejection.getClient() == null ? null : rejection.getClient().replace("\0", "\\0"),
+                rejection.getTerm(),
+                rejection.getAppendedAt());
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.fsledger.events.EventPosition;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.events.Rejection;
+import io.fsledger.events.WriterShare;
 import io.fsledger.projector.kernel.PartitionProjection;
 import io.fsledger.schemas.Topics;
 import io.fsledger.state.OpenHandle;
@@ -263,9 +264,11 @@ abstract class ReadModelTests extends ReadModelScene {
                 .setFilesystem("mesa")
                 .setInode(-1)
                 .setCausedBy(new EventPosition("fs.writes", 0, 0L))
-                .setWrite(new CoalescedSegments(List.of(
-                        new CoalescedSegment(0L, ByteBuffer.wrap(new byte[10]), List.of()),
-                        new CoalescedSegment(20L, ByteBuffer.wrap(new byte[5]), List.of()))))
+                .setWrite(new CoalescedSegments(
+                        List.of(
+                                new CoalescedSegment(0L, ByteBuffer.wrap(new byte[10]), List.of()),
+                                new CoalescedSegment(20L, ByteBuffer.wrap(new byte[5]), List.of())),
+                        List.of(new WriterShare("backup", 3L), new WriterShare("editor", 12L))))
                 .build();
         ClientTransition transition = new ClientTransition(
                 "editor",
@@ -303,10 +306,35 @@ abstract class ReadModelTests extends ReadModelScene {
         }
         assertThat(rows(url, "SELECT inode, bytes, flushes FROM largest_written"))
                 .containsExactly("18446744073709551615 30 2");
-        assertThat(rows(url, "SELECT what, about, why FROM client_history ORDER BY at_ms"))
-                .containsExactly("became FAILED CONNECTED LOST", "refused fs.handles HANDLE_NOT_FOUND");
+        assertThat(rows(url, "SELECT client, bytes, files FROM largest_writers ORDER BY bytes DESC"))
+                .containsExactly("editor 24 1", "backup 6 1");
+        assertThat(rows(
+                        url,
+                        "SELECT what, about, why FROM client_history WHERE client = 'editor' ORDER BY at_ms, what"))
+                .containsExactly(
+                        "became FAILED CONNECTED LOST",
+                        "refused fs.handles HANDLE_NOT_FOUND",
+                        "wrote 12 bytes mesa/18446744073709551615 null",
+                        "wrote 12 bytes mesa/18446744073709551615 null");
         assertThat(rows(url, "SELECT topic, part, next_offset FROM positions ORDER BY topic"))
                 .containsExactly("fs.clients.transitions 0 1", "fs.rejections 0 1", "fs.writes.coalesced 0 7");
+    }
+
+    @Test
+    void aReadModelOfAnEarlierVersionIsBroughtHere() throws Exception {
+        String url = emptyDatabase();
+        try (Database first = new Database(url, "", "", 1)) {
+            first.transaction(() -> first.batch(
+                    "INSERT INTO positions (topic, part, next_offset) VALUES (?, ?, ?)",
+                    List.<Object[]>of(new Object[] {"fs.writes.coalesced", 0, 4})));
+        }
+        try (SqlProjection projection = projection(url)) {
+            assertThat(projection.open(partition(Topics.COALESCED)).offset()).isEqualTo(4);
+        }
+        assertThat(rows(url, "SELECT version FROM schema_version ORDER BY version"))
+                .containsExactly("1", "2");
+        assertThat(rows(url, "SELECT * FROM largest_writers")).isEmpty();
+        assertThat(rows(url, "SELECT * FROM client_history")).isEmpty();
     }
 
     @Test
@@ -321,7 +349,7 @@ abstract class ReadModelTests extends ReadModelScene {
         }
         try (SqlProjection projection = projection(url)) {
             assertThatThrownBy(() -> projection.open(partition(Topics.HANDLES)))
-                    .hasMessageContaining("has version 99 and this program knows 1");
+                    .hasMessageContaining("has version 99 and this program knows 2");
         }
     }
 }
