@@ -101,6 +101,11 @@ public final class Effects<E> {
         return reports;
     }
 
+    /** Whether nothing goes out. */
+    public boolean isEmpty() {
+        return derived.isEmpty() && published.isEmpty() && fences.isEmpty() && reports.isEmpty();
+    }
+
     /** Whether somebody waits for something of this. */
     public boolean isAwaited() {
         return awaited || !derived.isEmpty() || !fences.isEmpty();

@@ -11,10 +11,17 @@ final class CommitPace {
     static final Duration LEAST = Duration.ofMillis(30);
 
     private final AtomicLong askedAt = new AtomicLong(Long.MIN_VALUE / 2);
+    private final long unhurriedMs;
+
+    /** @param unhurriedMs after which one may follow for what goes out and nobody waits for */
+    CommitPace(long unhurriedMs) {
+        this.unhurriedMs = unhurriedMs;
+    }
 
     /** Whether a commit may be asked for now; then it counts as asked for. */
-    boolean mayFollow(long nowMs) {
+    boolean mayFollow(long nowMs, boolean awaited) {
         long before = askedAt.get();
-        return nowMs - before >= LEAST.toMillis() && askedAt.compareAndSet(before, nowMs);
+        long apart = awaited ? LEAST.toMillis() : unhurriedMs;
+        return nowMs - before >= apart && askedAt.compareAndSet(before, nowMs);
     }
 }

@@ -141,6 +141,7 @@ public final class FamilyApp {
                 publishFrom,
                 gates,
                 counts,
+                new CommitPace(config.commitIntervalMs(definition.name())),
                 SourceLog.Opener.of(config.kafka()),
                 starts);
     }
@@ -217,7 +218,8 @@ public final class FamilyApp {
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ServiceConfig.THREADS));
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitIntervalMs(definition.name()));
+        // What goes out asks for its commit itself (CommitPace).
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.stateCommitIntervalMs());
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.getLong(ServiceConfig.CACHE_BYTES));
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
         settings.put(RocksMemory.BYTES, config.getLong(ServiceConfig.ROCKSDB_BYTES));

@@ -62,8 +62,10 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     /** When the tick or the limits that are under way were sent, by the wall clock; 0 = none. It paces and decides nothing. */
     private long sentAt;
 
-    /** Whether something waits for a commit that did not follow at once. */
+    /** Whether something goes out with the next commit, and whether somebody waits for it. */
     private boolean commitOwed;
+
+    private boolean commitAwaited;
 
     /** While the log is read again; null from then on, and where it need not be. */
     private @Nullable CatchUp catchUp;
@@ -269,25 +271,29 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         if (outcome.kind() == Outcome.Kind.REFUSED) {
             Header header = event == null ? null : Events.header(event);
             w.output().reject(Rejections.of(outcome.refusalOrThrow(), at, header, key, value), key);
+            commitOwed = true;
         }
+        // how far such a family has come is told by what it has committed: settled
+        commitOwed |= w.ledger().memory() != null;
         publish(w, w.ledger().effects(), at);
     }
 
     private void publish(Work<E> w, Effects<E> effects, Arrival at) {
         w.output().publish(effects, at);
-        if (effects.isAwaited()) {
-            commitOwed = true;
-            commitSoon(w);
-        }
+        commitAwaited |= effects.isAwaited();
+        commitOwed |= !effects.isEmpty();
+        commitSoon(w);
     }
 
     /**
-     * What is derived can be read only when it is committed, and until then holds up what is published behind it. So a
-     * commit follows at once, but not one upon the other: most of the time would go into them.
+     * What goes out can be read only when it is committed, and what is derived holds up until then what is published behind it. So
+     * a commit follows soon, but not one upon the other: most of the time would go into them. Where nothing goes out, Streams commits
+     * now and then.
      */
     private void commitSoon(Work<E> w) {
-        if (commitOwed && runtime.commits().mayFollow(w.context().currentSystemTimeMs())) {
+        if (commitOwed && runtime.commits().mayFollow(w.context().currentSystemTimeMs(), commitAwaited)) {
             commitOwed = false;
+            commitAwaited = false;
             w.context().commit();
         }
     }

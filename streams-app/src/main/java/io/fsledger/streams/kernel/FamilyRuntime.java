@@ -26,6 +26,8 @@ public record FamilyRuntime(
         SourceLog.Opener logs,
         LogStarts starts) {
 
+    private static final long UNHURRIED_MS = 100;
+
     public FamilyRuntime(
             EventSerdes serdes,
             String prefix,
@@ -35,7 +37,7 @@ public record FamilyRuntime(
             FamilyCounts counts,
             SourceLog.Opener logs,
             LogStarts starts) {
-        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(), logs, starts);
+        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(UNHURRIED_MS), logs, starts);
     }
 
     int partitions() {

@@ -35,6 +35,7 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String FAMILIES = "families";
     public static final String THREADS = "streams.threads";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String STATE_COMMIT_INTERVAL_MS = "state." + COMMIT_INTERVAL_MS;
     public static final String DIRECTORIES_COMMIT_INTERVAL_MS = "directories." + COMMIT_INTERVAL_MS;
     public static final String CACHE_BYTES = "cache.bytes";
     public static final String ROCKSDB_BYTES = "rocksdb.bytes";
@@ -97,7 +98,15 @@ public final class ServiceConfig extends AbstractConfig {
                     100,
                     between(5, 30_000),
                     MEDIUM,
-                    "How often what was processed is committed. Questions see it before; other consumers after.")
+                    "How often what goes out is committed: other consumers see it then. What somebody waits for is committed sooner.")
+            .define(
+                    STATE_COMMIT_INTERVAL_MS,
+                    INT,
+                    5_000,
+                    between(5, 30_000),
+                    LOW,
+                    "How often is committed what nothing goes out of. Questions see it before; after a crash so much is applied"
+                            + " again. Never more than half of transaction.timeout.ms. During a commit nothing is applied.")
             .define(
                     CACHE_BYTES,
                     LONG,
@@ -286,6 +295,11 @@ public final class ServiceConfig extends AbstractConfig {
     public int commitIntervalMs(String family) {
         String own = family + '.' + COMMIT_INTERVAL_MS;
         return getInt(DEFINITION.names().contains(own) ? own : COMMIT_INTERVAL_MS);
+    }
+
+    /** Of all families. */
+    public int stateCommitIntervalMs() {
+        return Math.min(getInt(STATE_COMMIT_INTERVAL_MS), getInt(TRANSACTION_TIMEOUT_MS) / 2);
     }
 
     public Path stateDir() {
