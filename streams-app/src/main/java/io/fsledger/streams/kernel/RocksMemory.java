@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
@@ -20,6 +21,7 @@ public final class RocksMemory implements RocksDBConfigSetter {
 
     private static final long WRITE_BUFFER_MAX = 16L << 20;
     private static final int BLOCK_BYTES = 4 << 10;
+    private static final double MEMORY_FILTER_RATIO = 0.1;
 
     private static @Nullable Shared shared;
 
@@ -48,11 +50,15 @@ public final class RocksMemory implements RocksDBConfigSetter {
         table.setBlockCache(memory.cache());
         table.setBlockSize(BLOCK_BYTES);
         table.setFilterPolicy(memory.filter());
+        table.setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash);
         table.setCacheIndexAndFilterBlocks(true);
         table.setPinL0FilterAndIndexBlocksInCache(true);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(memory.writeBuffers());
         options.setWriteBufferSize(memory.writeBuffer());
+        // most of what is asked for is not in memory, and often not there at all
+        options.setMemtablePrefixBloomSizeRatio(MEMORY_FILTER_RATIO);
+        options.setMemtableWholeKeyFiltering(true);
     }
 
     @Override
