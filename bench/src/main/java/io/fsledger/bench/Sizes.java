@@ -37,8 +37,8 @@ record Sizes(
             1_000,
             1_000_000,
             100_000,
-            Duration.ofSeconds(45),
-            Duration.ofSeconds(20),
+            Duration.ofSeconds(150),
+            Duration.ofSeconds(30),
             100_000,
             Duration.ofSeconds(1));
 

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * How long after an event is acknowledged a query shows what it did. Events are published one by one, {@value #PER_SECOND} a
- * second whatever becomes of them; the moment one is acknowledged its handle is asked for, at its position.
+ * second whatever becomes of them; the moment one is acknowledged the handles of some are asked for, at their positions.
  */
 final class VisibleBenchmark implements Benchmark {
     private static final double BAR_MS = 10;
