@@ -19,12 +19,14 @@ import io.fsledger.events.ReasonCode;
 import io.fsledger.events.Rejection;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
+import io.fsledger.streams.kernel.ServiceConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,12 @@ class UnreadableInputTest {
 
     @BeforeAll
     static void start() {
-        service = LocalService.ready(STACK, temp, Topics.HANDLES);
+        Map<String, Object> settings =
+                ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp, Topics.HANDLES);
+        // a rejection does not wait for the state to be committed
+        settings.put(ServiceConfig.STATE_COMMIT_INTERVAL_MS, 30_000);
+        settings.put(ServiceConfig.TRANSACTION_TIMEOUT_MS, 60_000);
+        service = LocalService.start(settings).awaitReady();
         log = new KafkaLog(STACK.bootstrapServers(), STACK.registryUrl());
         ask = service.ask();
     }
