@@ -2,6 +2,7 @@ package io.fsledger.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fsledger.embedded.TestJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,17 +56,12 @@ final class CommandProcess {
     }
 
     private static ProcessBuilder builder(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED"));
+        // as the launcher does: without these newer JVMs warn on the error stream
+        List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= 24) {
-            // as the launcher does: without it the JVM warns on the error stream
-            command.add("--sun-misc-unsafe-memory-access=allow");
+            options.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fsledger.class.getName()));
+        List<String> command = TestJvm.command(384, options, Fsledger.class);
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }

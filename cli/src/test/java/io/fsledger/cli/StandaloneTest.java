@@ -2,8 +2,10 @@ package io.fsledger.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fsledger.cli.CommandProcess.Result;
+import io.fsledger.embedded.TestJvm;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.process.ProcessExit;
 import io.fsledger.projector.app.ProjectorMain;
@@ -19,10 +21,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +43,7 @@ class StandaloneTest {
     private static final int TERMINATED = 128 + 15;
 
     private static final long STOP_MAX_S = 60;
+    private static final Pattern METRIC = Pattern.compile("\\bfsledger_[a-z_]+");
     private static final Pattern SERVES = Pattern.compile("serves (http://[^\"]+)");
 
     @RegisterExtension
@@ -47,13 +53,7 @@ class StandaloneTest {
     Path temp;
 
     private static ProcessBuilder java(Class<?> main, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        List<String> command = TestJvm.command(384, List.of(), main);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("FSLEDGER_"));
@@ -153,12 +153,29 @@ class StandaloneTest {
                         .doesNotContain("\"inodes\"");
                 assertThat(projector.get("/health/live").statusCode()).isEqualTo(200);
                 assertThat(projector.get("/metrics").body()).contains("jvm_memory_used_bytes");
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(service.get("/metrics").body()
+                                        + projector.get("/metrics").body())
+                                .contains(monitored()));
                 assertThat(registry.get("/subjects").body()).contains("fs.handles-value");
                 for (Started one : List.of(projector, service, registry)) {
                     assertThat(one.stop()).last().asString().contains("message=\"stopped\"");
                 }
             }
         }
+    }
+
+    /** What the dashboard and the alarms ask for. */
+    private static Set<String> monitored() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String file : List.of("grafana/fsledger.json", "prometheus/alarms.yaml")) {
+            Matcher found = METRIC.matcher(Files.readString(Path.of("..", "docker", file)));
+            while (found.find()) {
+                names.add(found.group());
+            }
+        }
+        assertThat(names).hasSizeGreaterThan(10);
+        return names;
     }
 
     /** One that has said that it is ready. */

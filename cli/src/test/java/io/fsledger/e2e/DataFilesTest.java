@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fsledger.core.Seed;
+import io.fsledger.embedded.TestJvm;
 import io.fsledger.embedded.TestStack;
 import io.fsledger.events.CoalescedTruncation;
 import io.fsledger.projector.app.Projector;
@@ -269,13 +270,7 @@ class DataFilesTest {
     }
 
     private Process process(Map<String, Object> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DataFilesTest.class.getName()));
+        List<String> command = TestJvm.command(256, List.of(), DataFilesTest.class);
         settings.forEach((name, value) -> command.add(name + "=" + value));
         Path output = Files.createTempFile(temp.getParent(), "projector", ".out");
         Process process = new ProcessBuilder(command)

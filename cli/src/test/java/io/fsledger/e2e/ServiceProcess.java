@@ -2,13 +2,13 @@ package io.fsledger.e2e;
 
 import io.fsledger.client.query.QueryClient;
 import io.fsledger.embedded.EmbeddedStack;
+import io.fsledger.embedded.TestJvm;
 import io.fsledger.streams.app.LedgerService;
 import io.fsledger.streams.kernel.ServiceConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,17 +55,10 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     static ServiceProcess start(Map<String, Object> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:TieredStopAtLevel=1",
-                // what a killed process leaves is deleted with the test's folder
-                "-Djava.io.tmpdir="
-                        + Path.of(String.valueOf(settings.get(ServiceConfig.STATE_DIR)))
-                                .getParent(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ServiceProcess.class.getName()));
+        // what a killed process leaves is deleted with the test's folder
+        Path folder =
+                Path.of(String.valueOf(settings.get(ServiceConfig.STATE_DIR))).getParent();
+        List<String> command = TestJvm.command(384, List.of("-Djava.io.tmpdir=" + folder), ServiceProcess.class);
         settings.forEach((name, value) -> command.add(name + "=" + value));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -27,13 +27,9 @@ final class StackProcess implements AutoCloseable {
     }
 
     static StackProcess start(Path data) throws IOException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StackProcess.class.getName(),
-                        data.toString()))
+        List<String> command = TestJvm.command(256, List.of(), StackProcess.class);
+        command.add(data.toString());
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output = process.inputReader();
