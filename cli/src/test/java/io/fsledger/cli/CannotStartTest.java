@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps a service from starting is told in one sentence, with what to do about it, and an exit code. */
 @Tag("slow")
+@Tag("long")
 class CannotStartTest {
     @RegisterExtension
     static final TestStack STACK = new TestStack();

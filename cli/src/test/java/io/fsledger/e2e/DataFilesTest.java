@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From {@code fs.writes.coalesced} to files: what is on disk is a fold of the topic, whoever is killed or joins or leaves meanwhile. */
 @Tag("slow")
+@Tag("long")
 class DataFilesTest {
     private static final int PARTITIONS = 4;
     private static final String STARTED = "the projector has started";
