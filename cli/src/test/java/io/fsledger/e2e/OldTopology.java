@@ -43,6 +43,7 @@ final class OldTopology {
                     List.of(),
                     gates,
                     new FamilyCounts(),
+                    100,
                     partition -> {
                         throw new IllegalStateException("this family keeps nothing in memory");
                     },

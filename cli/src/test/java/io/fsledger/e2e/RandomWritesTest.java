@@ -123,6 +123,7 @@ class RandomWritesTest {
                 List.of(),
                 new FamilyGates(1),
                 new FamilyCounts(),
+                100,
                 partition -> new EmptyLog(),
                 LogStarts.NEVER_ASKED);
         Properties settings = new Properties();

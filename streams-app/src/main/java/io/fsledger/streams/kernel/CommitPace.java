@@ -1,16 +1,15 @@
 package io.fsledger.streams.kernel;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How soon one commit may follow another that was asked for, in all partitions of a family in this process: a commit of one is a
- * commit of all that share its thread, and meanwhile none of them goes on.
+ * How soon one commit may follow another that was asked for by the same stream thread: a commit of one partition is a commit of all
+ * that share its thread, and meanwhile none of them goes on. Threads do not hold each other up.
  */
 final class CommitPace {
     static final Duration LEAST = Duration.ofMillis(30);
 
-    private final AtomicLong askedAt = new AtomicLong(Long.MIN_VALUE / 2);
+    private final ThreadLocal<Long> askedAt = ThreadLocal.withInitial(() -> Long.MIN_VALUE / 2);
     private final long unhurriedMs;
 
     /** @param unhurriedMs after which one may follow for what goes out and nobody waits for */
@@ -20,8 +19,11 @@ final class CommitPace {
 
     /** Whether a commit may be asked for now; then it counts as asked for. */
     boolean mayFollow(long nowMs, boolean awaited) {
-        long before = askedAt.get();
         long apart = awaited ? LEAST.toMillis() : unhurriedMs;
-        return nowMs - before >= apart && askedAt.compareAndSet(before, nowMs);
+        boolean may = nowMs - askedAt.get() >= apart;
+        if (may) {
+            askedAt.set(nowMs);
+        }
+        return may;
     }
 }

@@ -141,7 +141,7 @@ public final class FamilyApp {
                 publishFrom,
                 gates,
                 counts,
-                new CommitPace(config.commitIntervalMs(definition.name())),
+                config.commitIntervalMs(definition.name()),
                 SourceLog.Opener.of(config.kafka()),
                 starts);
     }

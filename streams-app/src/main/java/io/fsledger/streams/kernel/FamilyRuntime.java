@@ -26,8 +26,7 @@ public record FamilyRuntime(
         SourceLog.Opener logs,
         LogStarts starts) {
 
-    private static final long UNHURRIED_MS = 100;
-
+    /** @param commitIntervalMs how soon what goes out is committed */
     public FamilyRuntime(
             EventSerdes serdes,
             String prefix,
@@ -35,9 +34,10 @@ public record FamilyRuntime(
             List<Long> publishFrom,
             FamilyGates gates,
             FamilyCounts counts,
+            long commitIntervalMs,
             SourceLog.Opener logs,
             LogStarts starts) {
-        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(UNHURRIED_MS), logs, starts);
+        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(commitIntervalMs), logs, starts);
     }
 
     int partitions() {

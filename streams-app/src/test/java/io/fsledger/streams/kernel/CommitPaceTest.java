@@ -2,6 +2,7 @@ package io.fsledger.streams.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
@@ -23,6 +24,14 @@ class CommitPaceTest {
         assertThat(pace.mayFollow(1_000, UNHURRIED)).isTrue();
         assertThat(pace.mayFollow(1_099, UNHURRIED)).isFalse();
         assertThat(pace.mayFollow(1_100, UNHURRIED)).isTrue();
+    }
+
+    @Test
+    void threadsDoNotHoldEachOtherUp() {
+        assertThat(pace.mayFollow(1_000, AWAITED)).isTrue();
+        assertThat(CompletableFuture.supplyAsync(() -> pace.mayFollow(1_001, UNHURRIED))
+                        .join())
+                .isTrue();
     }
 
     /** A commit of one is a commit of all. */

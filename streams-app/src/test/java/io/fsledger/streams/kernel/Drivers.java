@@ -44,6 +44,7 @@ public final class Drivers {
                 publishFrom,
                 new FamilyGates(partitions),
                 new FamilyCounts(),
+                100,
                 partition -> new LoggedSource(partition.topic(), 0, List.of(), 0),
                 LogStarts.NEVER_ASKED);
     }
