@@ -33,6 +33,7 @@ final class VisibleProbe implements AutoCloseable {
     private static final int CONNECTIONS = 16;
 
     private static final int ASKED_FOR_ONE_OF = 5;
+    private static final long ASK_AGAIN_NANOS = 1_000_000;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(60);
 
@@ -110,6 +111,7 @@ final class VisibleProbe implements AutoCloseable {
             Optional<byte[]> answer = query.get(question);
             // the first events of a service wait for longer than one question does
             while (answer.isEmpty() && System.nanoTime() - acknowledgedAt < ANSWER_MAX.toNanos()) {
+                LockSupport.parkNanos(ASK_AGAIN_NANOS);
                 answer = query.get(question);
             }
             times.recordValue(System.nanoTime() - acknowledgedAt);
