@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -87,6 +89,11 @@ public final class SqlProjection implements Projection, AutoCloseable {
         return new FactPartition<>(database, partition, serdes.reader(topic), List.of(inserts));
     }
 
+    /** PostgreSQL keeps no NUL. */
+    private static String text(String any) {
+        return any.replace("\0", "\\0");
+    }
+
     private static List<@Nullable Object[]> row(@Nullable Object... columns) {
         return Collections.singletonList(columns);
     }
@@ -102,7 +109,7 @@ public final class SqlProjection implements Projection, AutoCloseable {
         return row(
                 record.partition(),
                 record.offset(),
-                write.getFilesystem(),
+                text(write.getFilesystem()),
                 database.dialect().unsigned(write.getInode()),
                 write.getGeneration(),
                 kind,
@@ -120,17 +127,20 @@ public final class SqlProjection implements Projection, AutoCloseable {
     private List<@Nullable Object[]> writers(CoalescedWrite write, ConsumerRecord<byte[], byte[]> record) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         if (write.getWrite() != null) {
+            // nobody but the service writes such records, and still none may hold up all behind it
+            Map<String, Long> shares = new TreeMap<>();
             for (WriterShare share : write.getWrite().getWriters()) {
-                rows.add(new @Nullable Object[] {
-                    record.partition(),
-                    record.offset(),
-                    share.getClient(),
-                    write.getFilesystem(),
-                    database.dialect().unsigned(write.getInode()),
-                    share.getBytes(),
-                    record.timestamp()
-                });
+                shares.merge(text(share.getClient()), share.getBytes(), Long::sum);
             }
+            shares.forEach((client, bytes) -> rows.add(new @Nullable Object[] {
+                record.partition(),
+                record.offset(),
+                client,
+                text(write.getFilesystem()),
+                database.dialect().unsigned(write.getInode()),
+                bytes,
+                record.timestamp()
+            }));
         }
         return rows;
     }
@@ -166,8 +176,8 @@ public final class SqlProjection implements Projection, AutoCloseable {
                 rejection.getPartition(),
                 rejection.getOffset(),
                 rejection.getCode().name(),
-                rejection.getSentence().replace("\0", "\\0"),
-                rejection.getClient() == null ? null : rejection.getClient().replace("\0", "\\0"),
+                text(rejection.getSentence()),
+                rejection.getClient() == null ? null : text(rejection.getClient()),
                 rejection.getTerm(),
                 rejection.getAppendedAt());
     }

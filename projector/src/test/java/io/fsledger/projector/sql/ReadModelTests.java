@@ -320,6 +320,31 @@ abstract class ReadModelTests extends ReadModelScene {
                 .containsExactly("fs.clients.transitions 0 1", "fs.rejections 0 1", "fs.writes.coalesced 0 7");
     }
 
+    /** Nobody but the service writes these topics; whoever does all the same holds up nothing. */
+    @Test
+    void aFactThatNoRuleWouldPublishHoldsUpNothing() throws Exception {
+        String url = emptyDatabase();
+        CoalescedWrite strange = CoalescedWrite.newBuilder()
+                .setFilesystem("me\0sa")
+                .setInode(0)
+                .setCausedBy(new EventPosition("fs.writes", 0, 0L))
+                .setWrite(new CoalescedSegments(
+                        List.of(),
+                        List.of(
+                                new WriterShare("twice", 1L),
+                                new WriterShare("a\0b", -5L),
+                                new WriterShare("twice", 2L))))
+                .build();
+        try (SqlProjection projection = projection(url)) {
+            PartitionProjection flushes = projection.open(partition(Topics.COALESCED));
+            flushes.apply(record(Topics.COALESCED, 0, strange));
+            flushes.checkpoint(1);
+        }
+        assertThat(rows(url, "SELECT client, bytes FROM largest_writers ORDER BY bytes"))
+                .containsExactly("a\\0b -5", "twice 3");
+        assertThat(rows(url, "SELECT filesystem, bytes FROM flushes")).containsExactly("me\\0sa 0");
+    }
+
     @Test
     void aReadModelOfAnEarlierVersionIsBroughtHere() throws Exception {
         String url = emptyDatabase();
