@@ -5,6 +5,7 @@
 #
 # SMOKE_KEEP=1        leaves the cluster up at the end, to look at it
 # SMOKE_OUTAGE_MAX_S  how long a question may be answered with 503 after a service was killed (default 15)
+# COMPOSE_PROFILES    with `postgres` in it, the read model in SQL is tried as well
 # FSLEDGER_JARS       `build` compiles in a container; by default Maven does it here
 # FSLEDGER_NO_BUILD   when set, take the jars that were built before, whatever the sources say
 set -euo pipefail
@@ -12,6 +13,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export COMPOSE_PROJECT_NAME=fsledger-smoke SERVICE_1_PORT=${SERVICE_1_PORT:-18090} SERVICE_2_PORT=${SERVICE_2_PORT:-18190}
 export FSLEDGER_JARS=${FSLEDGER_JARS:-host}
+if [[ ,${COMPOSE_PROFILES:-}, = *,postgres,* ]]; then
+  export SQL_URL=${SQL_URL:-jdbc:postgresql://postgres/fsledger} POSTGRES_PASSWORD=${POSTGRES_PASSWORD:-smoke}
+fi
 OUTAGE_MAX_S=${SMOKE_OUTAGE_MAX_S:-15}
 FIRST=http://127.0.0.1:$SERVICE_1_PORT
 SECOND=http://127.0.0.1:$SERVICE_2_PORT
@@ -150,6 +154,17 @@ files_hold() {
   done
 }
 
+# row_is QUERY ROW: until the read model answers so; nothing where there is none.
+row_is() {
+  local deadline=$((SECONDS + CATCH_UP_MAX_S)) row
+  [ -n "${SQL_URL:-}" ] || return 0
+  until row=$(compose exec -T postgres psql -qtAF ' ' -U fsledger -d fsledger -c "$1" 2>&1) && [ "$row" = "$2" ]; do
+    ((SECONDS < deadline)) || fail "the read model answers \"$1\" with \"$row\", not \"$2\""
+    sleep 0.5
+  done
+  say "the read model answers \"$1\" with \"$row\""
+}
+
 # append KIND INODE SEQUENCE FIELDS: publishes an event about the data of a file.
 append() {
   printf '{"event":"%s","filesystem":"smoke","inode":%d,"client":"writer","term":1,"sequence":%d%s}\n' "$@" >"$work/write"
@@ -204,4 +219,6 @@ compose kill -s SIGKILL projector-1 >/dev/null 2>&1
 append appended 1 4 ',"data":"c21va2UtYWZ0ZXIK"'
 files_hold projector-2 smoke-after
 say "projector-1 killed: the other one has written what was appended"
+row_is "SELECT count(*), count(closed_ms) FROM handles" "$((INODES * HANDLES * 2)) 0"
+row_is "SELECT client, bytes FROM largest_writers" "writer $(printf 'smoke-%s\n' before during after | wc -c)"
 say "passed after $((SECONDS - begun)) s"
