@@ -89,7 +89,9 @@ class AccessEndToEndTest {
         List<String> opens = IntStream.rangeClosed(1, HANDLES)
                 .mapToObj(fh -> opened("mesa", fh, "c" + fh % 2, fh))
                 .toList();
-        here.ask(with("publisher")).publishAll(opens);
+        Question applied = Question.ALL.after(here.ask(with("publisher")).publishAll(opens));
+        assertThat(here.ask(with("reader")).handlesOfFilesystem("mesa", applied).stream())
+                .hasSize(HANDLES);
     }
 
     @AfterAll
