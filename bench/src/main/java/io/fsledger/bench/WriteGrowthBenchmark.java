@@ -26,7 +26,7 @@ final class WriteGrowthBenchmark implements Benchmark {
     @Override
     public List<Row> run(Lab lab) throws InterruptedException {
         int many = lab.sizes().manyOnOne();
-        int warmUp = Math.max(many, lab.sizes().warmUp());
+        int warmUp = many + lab.sizes().warmUp();
         List<Round> rounds = new ArrayList<>();
         int count = Math.min(2, lab.sizes().rounds());
         for (int round = 1; round <= count; round++) {
