@@ -7,7 +7,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.DataBlockIndexType;
-import org.rocksdb.LRUCache;
+import org.rocksdb.HyperClockCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
@@ -23,13 +23,18 @@ public final class RocksMemory implements RocksDBConfigSetter {
     private static final int BLOCK_BYTES = 4 << 10;
     private static final double MEMORY_FILTER_RATIO = 0.1;
 
+    /** RocksDB finds out itself how large what it keeps is. */
+    private static final int ENTRY_BYTES_VARY = 0;
+
     private static @Nullable Shared shared;
 
     private record Shared(Cache cache, WriteBufferManager writeBuffers, BloomFilter filter, long writeBuffer) {}
 
     private static synchronized Shared shared(long bytes) {
         if (shared == null) {
-            Cache cache = new LRUCache(bytes, -1, false, 0.1);
+            // each look at a file asks the cache for filter, index and block: it is not to wait, nor to reorder what it
+            // has
+            Cache cache = new HyperClockCache(bytes, ENTRY_BYTES_VARY, -1, false);
             shared = new Shared(
                     cache,
                     new WriteBufferManager(bytes / 2, cache),
