@@ -107,7 +107,8 @@ public final class InodeFamily implements Family<InodeEvent> {
             inode.delegate = event.getDelegate();
         }
         if (more > 0) {
-            references.add(inode, holding, references.held(holding), more);
+            // nobody refers to a life that only begins: one of the same generation ended when its last reference went
+            references.add(inode, holding, isNew ? null : references.held(holding), more);
             if (inode.delegate != null) {
                 turn.lookUpInner(inode.delegate, more);
             }

@@ -33,6 +33,11 @@ final class InodeKeys {
         return Key.of('g').text(filesystem).number(inode).bytes();
     }
 
+    /** There where any generation above 0 has been seen. */
+    static byte[] generationsSeen() {
+        return Key.of('G').bytes();
+    }
+
     static byte[] references(String filesystem, long inode) {
         return Key.of('r').text(filesystem).number(inode).bytes();
     }

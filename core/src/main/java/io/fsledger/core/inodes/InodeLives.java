@@ -19,15 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class InodeLives {
     private static final StateCodec<HighestGeneration> GENERATIONS = StateCodec.of(HighestGeneration.class);
+    private static final byte[] NOTHING = {};
 
     private final Table entries;
     private final InodeNames names;
     private final Removals removals;
 
+    /** Most file systems have no generations: of their inodes that are not known nothing needs to be looked up. */
+    private boolean generationsSeen;
+
     InodeLives(Table entries, InodeNames names, Removals removals) {
         this.entries = entries;
         this.names = names;
         this.removals = removals;
+        generationsSeen = entries.get(InodeKeys.generationsSeen()) != null;
     }
 
     @Nullable
@@ -53,6 +58,9 @@ final class InodeLives {
     }
 
     private long highest(String filesystem, long number) {
+        if (!generationsSeen) {
+            return 0;
+        }
         byte @Nullable [] value = entries.get(InodeKeys.highestGeneration(filesystem, number));
         return value == null ? 0 : GENERATIONS.decode(value).getGeneration();
     }
@@ -82,11 +90,15 @@ final class InodeLives {
     }
 
     private void remember(String filesystem, long number, long generation) {
-        if (generation > 0) {
-            entries.put(
-                    InodeKeys.highestGeneration(filesystem, number),
-                    GENERATIONS.encode(new HighestGeneration(generation)));
+        if (generation == 0) {
+            return;
         }
+        if (!generationsSeen) {
+            generationsSeen = true;
+            entries.put(InodeKeys.generationsSeen(), NOTHING);
+        }
+        entries.put(
+                InodeKeys.highestGeneration(filesystem, number), GENERATIONS.encode(new HighestGeneration(generation)));
     }
 
     void save(Inode inode) {

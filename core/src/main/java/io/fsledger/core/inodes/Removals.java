@@ -44,6 +44,9 @@ final class Removals {
 
     /** Somebody refers to the inode again, or links it. True where its data was about to go. */
     boolean cancel(String filesystem, long inode, long generation) {
+        if (scope.waiting() == 0) {
+            return false; // what is to go waits for time
+        }
         byte[] key = InodeKeys.removal(filesystem, inode, generation);
         if (entries.get(key) == null) {
             return false;
