@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fsledger.schemas.serde.EventSerdes;
 import io.fsledger.streams.handles.HandleTopology;
+import io.fsledger.streams.kernel.CommitPace;
 import io.fsledger.streams.kernel.FamilyCounts;
 import io.fsledger.streams.kernel.FamilyGates;
 import io.fsledger.streams.kernel.FamilyRuntime;
@@ -43,7 +44,7 @@ final class OldTopology {
                     List.of(),
                     gates,
                     new FamilyCounts(),
-                    100,
+                    new CommitPace(100, 25_000),
                     partition -> {
                         throw new IllegalStateException("this family keeps nothing in memory");
                     },

@@ -15,6 +15,7 @@ import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.registry.MemorySchemaRegistry;
 import io.fsledger.schemas.serde.EventSerdes;
+import io.fsledger.streams.kernel.CommitPace;
 import io.fsledger.streams.kernel.FamilyCounts;
 import io.fsledger.streams.kernel.FamilyGates;
 import io.fsledger.streams.kernel.FamilyRuntime;
@@ -123,7 +124,7 @@ class RandomWritesTest {
                 List.of(),
                 new FamilyGates(1),
                 new FamilyCounts(),
-                100,
+                new CommitPace(100, 25_000),
                 partition -> new EmptyLog(),
                 LogStarts.NEVER_ASKED);
         Properties settings = new Properties();

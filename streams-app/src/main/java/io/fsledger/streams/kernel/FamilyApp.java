@@ -141,7 +141,8 @@ public final class FamilyApp {
                 publishFrom,
                 gates,
                 counts,
-                config.commitIntervalMs(definition.name()),
+                new CommitPace(
+                        config.commitIntervalMs(definition.name()), config.getInt(ServiceConfig.STATE_COMMIT_EVENTS)),
                 SourceLog.Opener.of(config.kafka()),
                 starts);
     }

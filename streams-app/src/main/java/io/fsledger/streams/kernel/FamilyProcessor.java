@@ -237,6 +237,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             runtime.counts().countOfPartition();
         }
         count(outcome, w.ledger().effects());
+        commitOwed |= runtime.commits().handledEnough();
         if (runtime.publishes(w.partition(), at.offset())) {
             publish(w, key, value, event, outcome, at);
         }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param limits that this process is configured with: a partition in which others hold gets them as an event
  * @param publishFrom by partition: events below this offset publish nothing, because what they cause was published before
  *     the family was rebuilt. Empty where it was not.
- * @param commits how soon commits follow each other
+ * @param commits when commits are due, and how soon they follow each other
  * @param logs opens the log of a partition for a family that must read it again
  * @param starts where the partitions of such a family begin by now
  */
@@ -25,21 +25,6 @@ public record FamilyRuntime(
         CommitPace commits,
         SourceLog.Opener logs,
         LogStarts starts) {
-
-    /** @param commitIntervalMs how soon what goes out is committed */
-    public FamilyRuntime(
-            EventSerdes serdes,
-            String prefix,
-            LedgerLimits limits,
-            List<Long> publishFrom,
-            FamilyGates gates,
-            FamilyCounts counts,
-            long commitIntervalMs,
-            SourceLog.Opener logs,
-            LogStarts starts) {
-        this(serdes, prefix, limits, publishFrom, gates, counts, new CommitPace(commitIntervalMs), logs, starts);
-    }
-
     int partitions() {
         return gates.partitions();
     }

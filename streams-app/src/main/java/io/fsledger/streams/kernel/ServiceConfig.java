@@ -36,6 +36,7 @@ public final class ServiceConfig extends AbstractConfig {
     public static final String THREADS = "streams.threads";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
     public static final String STATE_COMMIT_INTERVAL_MS = "state." + COMMIT_INTERVAL_MS;
+    public static final String STATE_COMMIT_EVENTS = "state.commit.events";
     public static final String DIRECTORIES_COMMIT_INTERVAL_MS = "directories." + COMMIT_INTERVAL_MS;
     public static final String CACHE_BYTES = "cache.bytes";
     public static final String ROCKSDB_BYTES = "rocksdb.bytes";
@@ -107,6 +108,14 @@ public final class ServiceConfig extends AbstractConfig {
                     LOW,
                     "How often is committed what nothing goes out of. Questions see it before; after a crash so much is applied"
                             + " again. Never more than half of transaction.timeout.ms. During a commit nothing is applied.")
+            .define(
+                    STATE_COMMIT_EVENTS,
+                    INT,
+                    25_000,
+                    atLeast(1_000),
+                    LOW,
+                    "Events of one thread after which it commits at the latest, so that a crash under load leaves no more to be applied"
+                            + " again than one at rest.")
             .define(
                     CACHE_BYTES,
                     LONG,

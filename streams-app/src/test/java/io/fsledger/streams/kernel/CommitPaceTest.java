@@ -9,7 +9,7 @@ class CommitPaceTest {
     private static final boolean AWAITED = true;
     private static final boolean UNHURRIED = false;
 
-    private final CommitPace pace = new CommitPace(100);
+    private final CommitPace pace = new CommitPace(100, 3);
 
     @Test
     void whatIsAwaitedIsCommittedAtOnceButNotOneUponTheOther() {
@@ -42,5 +42,22 @@ class CommitPaceTest {
         assertThat(pace.mayFollow(1_030, AWAITED)).isTrue();
         assertThat(pace.mayFollow(1_129, UNHURRIED)).isFalse();
         assertThat(pace.mayFollow(1_130, UNHURRIED)).isTrue();
+    }
+
+    @Test
+    void afterSoManyEventsACommitIsDueUntilItIsAskedFor() {
+        assertThat(pace.handledEnough()).isFalse();
+        assertThat(pace.handledEnough()).isFalse();
+        assertThat(pace.handledEnough()).isTrue();
+        assertThat(pace.handledEnough()).isTrue();
+        assertThat(pace.mayFollow(1_000, UNHURRIED)).isTrue();
+        assertThat(pace.handledEnough()).isFalse();
+    }
+
+    @Test
+    void whatOneThreadHasHandledIsNotDueInAnother() {
+        assertThat(pace.handledEnough()).isFalse();
+        assertThat(pace.handledEnough()).isFalse();
+        assertThat(CompletableFuture.supplyAsync(pace::handledEnough).join()).isFalse();
     }
 }

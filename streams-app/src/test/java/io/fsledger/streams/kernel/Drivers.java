@@ -44,7 +44,7 @@ public final class Drivers {
                 publishFrom,
                 new FamilyGates(partitions),
                 new FamilyCounts(),
-                100,
+                new CommitPace(100, 25_000),
                 partition -> new LoggedSource(partition.topic(), 0, List.of(), 0),
                 LogStarts.NEVER_ASKED);
     }
