@@ -17,7 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** What all measurements of a run share: sizes, a folder that is deleted in the end, and a broker in its own process. */
 final class Lab implements AutoCloseable {
     /** What the launcher gives to {@code fsledger up}. */
-    static final List<String> SERVICE_OPTIONS = List.of("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC");
+    static final List<String> SERVICE_OPTIONS = List.of(
+            "-Xms64m",
+            "-Xmx384m",
+            "-XX:+UseSerialGC",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
 
     /** The same for all that is compared; the collector is the launcher's. */
     private static final List<String> APP_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");

@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for another process, bounded. */
 final class Waiting {
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Seldom enough that what starts is not kept busy with being asked whether it has started. */
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private Waiting() {}
 
