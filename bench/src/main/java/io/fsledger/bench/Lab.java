@@ -26,8 +26,11 @@ final class Lab implements AutoCloseable {
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000");
 
-    /** The same for all that is compared; the collector is the launcher's. */
-    private static final List<String> APP_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC");
+    /**
+     * The same for all that is compared; the collector is the launcher's. What is hot is compiled when it becomes so, and not while
+     * it is measured.
+     */
+    private static final List<String> APP_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC", "-Xbatch");
 
     /** Which property says where {@code fsledger} lies. */
     private static final String LAUNCHER = "fsledger.launcher";
@@ -68,6 +71,17 @@ final class Lab implements AutoCloseable {
 
     Sizes sizes() {
         return sizes;
+    }
+
+    /** All that was written so far is on disk from here on: whoever is measured next is not to pay for it. */
+    void settle() throws InterruptedException {
+        try {
+            new ProcessBuilder("sync").start().waitFor();
+        } catch (IOException e) {
+            say(
+                    "no sync here, so what was written before may go to disk while something is measured: %s",
+                    String.valueOf(e.getMessage()));
+        }
     }
 
     /** A name that nothing else in this run has. */

@@ -28,14 +28,18 @@ final class Throughput {
      */
     record Cost(double perSecond, double appMicros, double brokerMicros, double diskBytes) {}
 
-    /** @param warmUp events that come before those that are measured; at least all with which the workload begins */
+    /**
+     * @param warmUp events that come before those that are measured; at least all with which the workload begins
+     * @param events that are measured, of what costs most of all that is compared ({@link AppKind#times})
+     */
     static Cost measure(Lab lab, AppKind kind, Workload<?> life, int warmUp, int events) throws InterruptedException {
         return measure(lab, kind, life, warmUp, events, Map.of());
     }
 
     /** @param more settings of the service */
-    static Cost measure(Lab lab, AppKind kind, Workload<?> life, int warmUp, int events, Map<String, String> more)
+    static Cost measure(Lab lab, AppKind kind, Workload<?> life, int warmUp, int least, Map<String, String> more)
             throws InterruptedException {
+        int events = least * kind.times();
         Lab.Cluster cluster = lab.cluster();
         Path state = lab.newFolder();
         try (World world = new World(cluster.bootstrap(), cluster.registry(), lab.newName() + ".", 20)) {
@@ -57,6 +61,7 @@ final class Throughput {
             try (Child app = lab.start(AppMain.class, label, settings, arguments)) {
                 app.expect("warm", PHASE_MAX);
                 world.publish(events, life);
+                lab.settle();
                 Cost cost = measure(app, cluster.process(), () -> (double) world.diskBytes() / (warmUp + events));
                 lab.say(
                         "%-8s %,9.0f events/s, CPU per event: %.1f µs, broker %.1f µs",
