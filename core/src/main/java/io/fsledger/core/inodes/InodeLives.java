@@ -1,6 +1,8 @@
 package io.fsledger.core.inodes;
 
 import io.fsledger.core.ledger.Refusal;
+import io.fsledger.core.table.Key;
+import io.fsledger.core.table.Recent;
 import io.fsledger.core.table.Table;
 import io.fsledger.events.Cause;
 import io.fsledger.events.InodeEviction;
@@ -10,7 +12,9 @@ import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.HighestGeneration;
+import io.fsledger.state.InodeEntry;
 import io.fsledger.state.Release;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,9 @@ final class InodeLives {
     private final InodeNames names;
     private final Removals removals;
 
+    /** Who looks an inode up soon forgets it, or asks for it again; empty where it is not known. */
+    private final Recent<Optional<InodeEntry>> recent = new Recent<>();
+
     /** Most file systems have no generations: of their inodes that are not known nothing needs to be looked up. */
     private boolean generationsSeen;
 
@@ -37,13 +44,21 @@ final class InodeLives {
 
     @Nullable
     Inode get(String filesystem, long number) {
-        return getByKey(InodeKeys.entry(filesystem, number));
+        return recent.get(Keys.inode(filesystem, number), name -> read(InodeKeys.entry(filesystem, number)))
+                .map(Inode::of)
+                .orElse(null);
     }
 
+    /** @param key of an entry */
     @Nullable
     Inode getByKey(byte[] key) {
+        Key.Reader parts = Key.read(key);
+        return get(parts.text(), parts.number());
+    }
+
+    private Optional<InodeEntry> read(byte[] key) {
         byte @Nullable [] value = entries.get(key);
-        return value == null ? null : Inode.of(InodeViews.ENTRIES.decode(value));
+        return value == null ? Optional.empty() : Optional.of(InodeViews.ENTRIES.decode(value));
     }
 
     @Nullable
@@ -84,7 +99,7 @@ final class InodeLives {
     void see(String filesystem, long number, long generation, @Nullable Inode known, Turn turn) {
         remember(filesystem, number, generation);
         if (known != null) {
-            entries.delete(InodeKeys.entry(filesystem, number));
+            delete(known);
             end(known, Cause.GENERATION_ENDED, turn);
         }
     }
@@ -102,13 +117,20 @@ final class InodeLives {
     }
 
     void save(Inode inode) {
-        entries.put(InodeKeys.entry(inode.filesystem, inode.number), InodeViews.ENTRIES.encode(inode.toEntry()));
+        InodeEntry entry = inode.toEntry();
+        entries.put(InodeKeys.entry(inode.filesystem, inode.number), InodeViews.ENTRIES.encode(entry));
+        recent.put(Keys.inode(inode.filesystem, inode.number), Optional.of(entry));
+    }
+
+    private void delete(Inode inode) {
+        entries.delete(InodeKeys.entry(inode.filesystem, inode.number));
+        recent.put(Keys.inode(inode.filesystem, inode.number), Optional.empty());
     }
 
     /** Nobody refers to it any more: it goes, unless it is the root. */
     void saveOrEvict(Inode inode, Turn turn) {
         if (inode.references == 0 && !inode.isRoot()) {
-            entries.delete(InodeKeys.entry(inode.filesystem, inode.number));
+            delete(inode);
             end(inode, Cause.EVICTED, turn);
         } else {
             save(inode);
