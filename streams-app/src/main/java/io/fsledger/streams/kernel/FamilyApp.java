@@ -236,6 +236,9 @@ public final class FamilyApp {
         // Streams would gather for 100 ms; then each commit has all of it before it, and events wait for the commit.
         settings.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 8 << 20);
+        // Some entries go to the changelog for each event: under load the default of 16 KiB is full long before it
+        // lingered.
+        settings.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 << 10);
         return settings;
     }
 }
