@@ -55,7 +55,8 @@ public final class HandleModel {
         HandleEvent event = appended.event();
         SpecificRecord body = Events.body(event);
         Header header = event.getHeader();
-        if (body == null) {
+        boolean forged = body != null && header.getOrigin() != Origin.SERVICE && Events.isServiceOnly(body.getSchema());
+        if (body == null || forged) {
             return;
         }
         if (event.getConfigured() != null) {
