@@ -70,6 +70,7 @@ final class HandleFold {
             refused.add(new Refused(at.partition(), at.offset(), ReasonCode.MALFORMED));
             return;
         }
+        boolean clockRuns = partition.ledger.needsTicks();
         Outcome outcome = partition.ledger.apply(record.key(), event, at);
         if (outcome.kind() == Outcome.Kind.REFUSED) {
             refused.add(new Refused(
@@ -83,7 +84,7 @@ final class HandleFold {
                     report.refusal().code()));
         });
         String key = record.key() == null ? null : new String(record.key(), UTF_8);
-        partition.model.apply(new Appended<>(key, event, record.timestamp()));
+        partition.model.apply(new Appended<>(key, event, record.timestamp()), clockRuns);
     }
 
     List<Refused> refused() {

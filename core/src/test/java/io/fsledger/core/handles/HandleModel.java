@@ -51,7 +51,10 @@ public final class HandleModel {
         return open;
     }
 
-    public void apply(Appended<HandleEvent> appended) {
+    /**
+     * @param clockRuns whether ledger time goes on already, for debts or for releases, of which this knows nothing
+     */
+    public void apply(Appended<HandleEvent> appended, boolean clockRuns) {
         HandleEvent event = appended.event();
         SpecificRecord body = Events.body(event);
         Header header = event.getHeader();
@@ -74,7 +77,7 @@ public final class HandleModel {
             }
         } else if (Keys.inode((String) body.get(0), (Long) body.get(1)).equals(appended.key())) {
             if (header.getOrigin() == Origin.SERVICE) {
-                closeByService(event.getClosed(), header, appended.appendedAt());
+                closeByService(event.getClosed(), header, appended.appendedAt(), clockRuns);
             } else if (counts(header)) {
                 applyProducers(event, header, appended.appendedAt());
             }
@@ -181,12 +184,12 @@ public final class HandleModel {
                         event.getDelegate()));
     }
 
-    private void closeByService(HandleClosed event, Header header, long at) {
+    private void closeByService(HandleClosed event, Header header, long at, boolean clockRuns) {
         Name name = new Name(ref(event), header.getClient());
         OpenHandle handle = open.get(name);
         boolean ofDelegate = header.getCause() == Cause.DELEGATE_CLOSED && header.getSequence() > 0;
         if (handle == null && ofDelegate) {
-            if (debts.isEmpty()) {
+            if (!clockRuns) {
                 tickedAt = at;
             }
             Debt debt = new Debt(name, header.getTerm(), header.getSequence(), ledgerTime + waitMs);
