@@ -93,14 +93,15 @@ final class InodeLife implements Workload<InodeEvent> {
                         ByteBuffer.wrap(("file-" + number + ".txt").getBytes(UTF_8)),
                         ATTRIBUTES,
                         0L,
-                        null))
+                        null,
+                        0))
                 .build();
     }
 
     private InodeEvent forgotten(int number, int by) {
         return InodeEvent.newBuilder()
                 .setHeader(header(by))
-                .setForgotten(new InodeForgotten(HandleLife.FILESYSTEM, 2L + number, 0L, 1L))
+                .setForgotten(new InodeForgotten(HandleLife.FILESYSTEM, 2L + number, 0L, 1L, 0))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import io.fsledger.events.InodeKind;
 import io.fsledger.events.InodeLookedUp;
 import io.fsledger.events.InodeRef;
 import io.fsledger.events.InodeUnlinked;
+import io.fsledger.events.Origin;
 import io.fsledger.schemas.Events;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class InodeChecks {
     /** References that one event can give or take. */
     private static final long COUNT_MAX = 1L << 32;
+
+    /**
+     * Inodes that stand for inodes that stand for others. Without a bound two that stand for each other would look each other up
+     * for ever.
+     */
+    private static final int NESTING_MAX = 8;
 
     private static final int FILESYSTEM = 0;
     private static final int INODE = 1;
@@ -42,8 +49,19 @@ final class InodeChecks {
         return Objects.requireNonNull(Events.body(event));
     }
 
+    /** Through how many inodes that stand for others an event came. */
+    static int nesting(InodeEvent event) {
+        if (event.getLookedUp() != null) {
+            return event.getLookedUp().getNesting();
+        }
+        return event.getForgotten() == null ? 0 : event.getForgotten().getNesting();
+    }
+
     static @Nullable Refusal check(InodeEvent event) {
         Refusal refusal = Names.checkInode(filesystem(event), inode(event), generation(event));
+        if (refusal == null) {
+            refusal = checkNesting(event);
+        }
         if (refusal != null) {
             return refusal;
         }
@@ -93,6 +111,17 @@ final class InodeChecks {
         return event.getLinksLeft() < 0
                 ? Refusal.malformed("links left " + event.getLinksLeft() + " is negative")
                 : checkName(event.getParent(), event.getName());
+    }
+
+    private static @Nullable Refusal checkNesting(InodeEvent event) {
+        int nesting = nesting(event);
+        if (nesting != 0 && event.getHeader().getOrigin() == Origin.PRODUCER) {
+            return Refusal.malformed("a nesting of " + nesting + " comes from the service only");
+        }
+        return nesting >= 0 && nesting <= NESTING_MAX
+                ? null
+                : Refusal.malformed(Inode.shown(filesystem(event), inode(event)) + " is meant through more than "
+                        + NESTING_MAX + " inodes that stand for others: do they stand for each other?");
     }
 
     private static @Nullable Refusal checkCount(long count) {

@@ -61,7 +61,7 @@ public final class InodeFamily implements Family<InodeEvent> {
     @Override
     public @Nullable Refusal apply(InodeEvent event, Arrival at, Effects<InodeEvent> effects, Releasing releasing) {
         Header header = event.getHeader();
-        Turn turn = new Turn(header.getClient(), header.getTerm(), at, effects, releasing);
+        Turn turn = new Turn(header.getClient(), header.getTerm(), InodeChecks.nesting(event), at, effects, releasing);
         Refusal refusal = InodeChecks.check(event);
         if (refusal != null) {
             return refusal;
@@ -323,7 +323,7 @@ public final class InodeFamily implements Family<InodeEvent> {
     @Override
     public void ticked(Arrival at, Effects<InodeEvent> effects, Releasing releasing) {
         Once once = new Once(releasing);
-        Turn turn = new Turn(Turn.NOBODY, 0, at, effects, once);
+        Turn turn = new Turn(Turn.NOBODY, 0, 0, at, effects, once);
         for (int done = 0; done < DUE_MAX && !once.begun; done++) {
             byte[] key = deadlines.next();
             if (key == null) {

@@ -148,7 +148,8 @@ final class InodeHoldings {
                         holding.filesystem(),
                         holding.inode(),
                         holding.generation(),
-                        InodeViews.REFERENCES.decode(count).getCount()))
+                        InodeViews.REFERENCES.decode(count).getCount(),
+                        0))
                 .build();
     }
 }

@@ -24,8 +24,9 @@ import java.nio.ByteBuffer;
  * judged by.
  *
  * @param client whom a derived event is about: whoever caused it
+ * @param nesting through how many inodes that stand for others the event came
  */
-record Turn(String client, long term, Arrival at, Effects<InodeEvent> effects, Releasing releasing) {
+record Turn(String client, long term, int nesting, Arrival at, Effects<InodeEvent> effects, Releasing releasing) {
     /** The service itself: time has passed. */
     static final String NOBODY = "fsledger";
 
@@ -37,6 +38,7 @@ record Turn(String client, long term, Arrival at, Effects<InodeEvent> effects, R
                         .setInode(inner.getInode())
                         .setGeneration(inner.getGeneration())
                         .setCount(count)
+                        .setNesting(nesting + 1)
                         .build())
                 .build());
     }
@@ -44,7 +46,8 @@ record Turn(String client, long term, Arrival at, Effects<InodeEvent> effects, R
     /** The inner inode loses as many references as the outer one. */
     void forgetInner(InodeRef inner, long count) {
         effects.derive(event(Cause.DELEGATED, at.position())
-                .setForgotten(new InodeForgotten(inner.getFilesystem(), inner.getInode(), inner.getGeneration(), count))
+                .setForgotten(new InodeForgotten(
+                        inner.getFilesystem(), inner.getInode(), inner.getGeneration(), count, nesting + 1))
                 .build());
     }
 

@@ -82,6 +82,30 @@ interface InodeCompositeScenarios extends InodeSuite {
     }
 
     @Test
+    default void passesReferencesOnThroughInodesThatStandForOthers() {
+        given(
+                        lookedUp(8).in("middle").by("b").delegate("inner", 9),
+                        lookedUp(42).count(2).delegate("middle", 8))
+                .and(references("middle", 8, 3, 2), references("inner", 9, 3, 2))
+                .given(forgotten(42).count(2))
+                .and(absent(42), references("middle", 8, 1, 1), references("inner", 9, 1, 1));
+    }
+
+    @Test
+    default void refusesWhatCameThroughTooManyThatStandForOthers() {
+        given(lookedUp(9).nesting(8).byService())
+                .and(references(9, 1, 1))
+                .when(lookedUp(9).nesting(9).byService())
+                .thenRejected(MALFORMED, "do they stand for each other")
+                .when(forgotten(9).nesting(9).byService())
+                .thenRejected(MALFORMED, "do they stand for each other")
+                .when(lookedUp(9).nesting(1))
+                .thenRejected(MALFORMED, "from the service only")
+                .when(forgotten(9).nesting(1))
+                .thenRejected(MALFORMED, "from the service only");
+    }
+
+    @Test
     default void refusesAnInnerInodeThatCannotBe() {
         when(lookedUp(42).delegate("inner", 0))
                 .thenRejected(MALFORMED, "inode 0")

@@ -48,6 +48,7 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
     private InodeKind listedKind = InodeKind.FILE;
     private long ttlMs;
     private @Nullable InodeRef delegate;
+    private int nesting;
     private String requestId = "";
     private String error = "no such file";
     private long child;
@@ -235,6 +236,19 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
         return this;
     }
 
+    /** Caused by what happened to an inode that stands for this one. */
+    public InodeEvents byService() {
+        origin = Origin.SERVICE;
+        cause = Cause.DELEGATED;
+        return this;
+    }
+
+    /** Through how many inodes that stand for others it says that it came. */
+    public InodeEvents nesting(int nesting) {
+        this.nesting = nesting;
+        return this;
+    }
+
     @Override
     public @Nullable String key() {
         return kind == Kind.TICKED || kind == Kind.FENCED ? null : Keys.inode(filesystem, inode);
@@ -247,9 +261,9 @@ public final class InodeEvents implements ScenarioEvent<InodeEvent> {
         switch (kind) {
             case LOOKED_UP ->
                 event.setLookedUp(new InodeLookedUp(
-                        filesystem, inode, generation, count, parent, name, attributes, ttlMs, delegate));
+                        filesystem, inode, generation, count, parent, name, attributes, ttlMs, delegate, nesting));
             case LISTED -> event.setListed(new InodeListed(filesystem, inode, generation, parent, name, listedKind));
-            case FORGOTTEN -> event.setForgotten(new InodeForgotten(filesystem, inode, generation, count));
+            case FORGOTTEN -> event.setForgotten(new InodeForgotten(filesystem, inode, generation, count, nesting));
             case LINKED -> event.setLinked(new InodeLinked(filesystem, inode, generation, parent, name));
             case UNLINKED ->
                 event.setUnlinked(new InodeUnlinked(filesystem, inode, generation, parent, name, linksLeft));

@@ -107,7 +107,7 @@ class InodeLawsTest {
         Set<ReasonCode> codes = EnumSet.noneOf(ReasonCode.class);
         Set<Cause> causes = EnumSet.noneOf(Cause.class);
         int removed = 0;
-        for (int log = 0; log < 10; log++) {
+        for (int log = 0; log < 30; log++) {
             MemoryLedger<InodeEvent> ledger = live(random);
             ledger.rejections().stream().map(Rejected::code).forEach(codes::add);
             ledger.derived().forEach(event -> causes.add(event.getHeader().getCause()));
