@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -188,15 +191,30 @@ public final class FamilyApp {
 
     /** What may pass by itself gets a new thread, which goes on at the last commit; anything else is a bug or needs people. */
     private StreamThreadExceptionResponse onThreadDeath(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RegistryUnavailableException || cause instanceof RetriableException) {
-                LOG.warn("{} goes on at its last commit after: {}", applicationId(), cause.toString());
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            }
+        Throwable passing = passing(error);
+        if (passing != null) {
+            LOG.warn("{} goes on at its last commit after: {}", applicationId(), passing.toString());
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure = explain(error);
         LOG.error("{} stops: {}", applicationId(), failure, error);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /**
+     * What of an error and its causes may pass by itself. A transaction that its coordinator has ended, because the brokers took too
+     * long over it, is one: Streams knows most of the ways in which it hears of that, but not all.
+     */
+    static @Nullable Throwable passing(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            boolean ofTransaction = cause instanceof ApplicationRecoverableException
+                    || cause instanceof TransactionAbortableException
+                    || cause instanceof InvalidTxnStateException;
+            if (ofTransaction || cause instanceof RegistryUnavailableException || cause instanceof RetriableException) {
+                return cause;
+            }
+        }
+        return null;
     }
 
     private String explain(Throwable error) {
