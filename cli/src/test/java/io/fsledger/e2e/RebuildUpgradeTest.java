@@ -228,6 +228,10 @@ class RebuildUpgradeTest {
                     .until(() -> service.http().get("/health/live").status() == 503);
             assertThat(service.http().get("/health/live").json().get("detail").asText())
                     .contains("fsledger upgrade handles");
+            Http.Answer unanswered = service.http().get("/v1/handles");
+            assertThat(unanswered.status()).isEqualTo(503);
+            assertThat(unanswered.json().get("detail").asText())
+                    .contains("family handles has failed", "fsledger upgrade");
             service.ask().upgrade(HANDLES);
             service.awaitReady();
             assertThat(service.ask().operation(HANDLES).state()).isEqualTo("done");

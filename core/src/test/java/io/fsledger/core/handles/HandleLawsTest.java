@@ -6,7 +6,6 @@ import io.fsledger.core.Seed;
 import io.fsledger.core.ledger.LedgerLimits;
 import io.fsledger.core.ledger.MemoryLedger;
 import io.fsledger.core.ledger.MemoryLedger.Appended;
-import io.fsledger.core.ledger.PartitionState;
 import io.fsledger.core.ledger.ScenarioLedger.Rejected;
 import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.core.table.Key;
@@ -58,7 +57,7 @@ class HandleLawsTest {
         HandleModel model = new HandleModel();
         int compared = 0;
         for (Appended<HandleEvent> appended : ledger.log()) {
-            boolean clockRuns = PartitionState.read(replay.marks()).getWaiting() > 0;
+            boolean clockRuns = replay.needsTicks();
             replay.append(appended);
             replay.handleNext(false);
             model.apply(appended, clockRuns);

@@ -107,6 +107,7 @@ class InodeLawsTest {
         Set<ReasonCode> codes = EnumSet.noneOf(ReasonCode.class);
         Set<Cause> causes = EnumSet.noneOf(Cause.class);
         int removed = 0;
+        // so many that none of them misses what happens in one of four logs
         for (int log = 0; log < 30; log++) {
             MemoryLedger<InodeEvent> ledger = live(random);
             ledger.rejections().stream().map(Rejected::code).forEach(codes::add);

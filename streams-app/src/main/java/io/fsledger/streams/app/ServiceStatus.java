@@ -93,9 +93,9 @@ final class ServiceStatus implements Routes {
 
     private @Nullable String firstFailure() {
         for (FamilyService family : families) {
-            if (family.app().condition() == Condition.FAILED) {
-                return "family " + family.name() + " has failed: "
-                        + family.app().failure();
+            String failed = family.app().failed();
+            if (failed != null) {
+                return failed;
             }
         }
         return null;

@@ -165,6 +165,14 @@ public final class FamilyApp {
         return failure;
     }
 
+    /** That it has failed and why, as people are told; null where it has not. */
+    public @Nullable String failed() {
+        return condition() == Condition.FAILED
+                ? "family " + definition.name() + " has failed: "
+                        + Objects.requireNonNullElse(failure, "the log of this instance says why")
+                : null;
+    }
+
     /** As people see it. */
     public enum Condition {
         RUNNING,

@@ -175,10 +175,17 @@ public final class FamilyOperations {
         failure = failed;
     }
 
-    /** Why a partition's state must not be shown now: while it is rebuilt it is that of long ago. Null where it may. */
+    /**
+     * Why a partition's state cannot be shown now, or must not be: while it is rebuilt it is that of long ago. Null where it
+     * may.
+     */
     public synchronized @Nullable String unavailable(int partition) {
         if (working) {
             return "family " + family + " is stopped for an operation";
+        }
+        String failed = app.failed();
+        if (failed != null) {
+            return failed;
         }
         List<Long> goals = current.getPublishFrom();
         boolean behind = partition < goals.size()

@@ -195,18 +195,10 @@ public final class Questions {
     private ObjectNode remote(Asking asking, int partition, int limit, byte @Nullable [] after) {
         HostInfo owner = asking.passedOn() ? null : owners.of(partition);
         if (owner == null) {
-            throw Unanswered.notReady(whyNobody(partition));
+            throw Unanswered.notReady("nobody has partition " + partition + " of family "
+                    + app.definition().name() + " at the moment; it is being moved or restored");
         }
         return peers.get(owner, asking.passedOnTo(partition, limit, after), asking.patience(), asking.bearer());
-    }
-
-    private String whyNobody(int partition) {
-        String name = app.definition().name();
-        return app.condition() == FamilyApp.Condition.FAILED
-                ? "family " + name + " has failed on this instance: ask another one, or restart this (" + app.failure()
-                        + ")"
-                : "nobody has partition " + partition + " of family " + name
-                        + " at the moment; it is being moved or restored";
     }
 
     private static <T> ObjectNode fill(
