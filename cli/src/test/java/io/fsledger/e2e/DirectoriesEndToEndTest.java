@@ -253,18 +253,18 @@ class DirectoriesEndToEndTest {
         Map<String, Object> slow = new HashMap<>(settings("slow"));
         slow.put("topic.prefix", "slow.");
         slow.put(Bound.DIRECTORY_INTERVAL_MS.key(), 60_000);
+        String changes;
         try (LocalService before = LocalService.start(slow).awaitReady()) {
             publish(before.http(), ofWatch("watched", "restart", "a"));
             publish(before.http(), created("restart", 1));
-            String position = publish(before.http(), created("restart", 2));
-            JsonNode pending = before.http()
-                    .get(path("restart", "changes?waitMs=30000&position=" + position))
-                    .json();
+            changes = path("restart", "changes?waitMs=30000&position=" + publish(before.http(), created("restart", 2)));
+            JsonNode pending = before.http().get(changes).json();
             assertThat(pending.get("pending").asInt()).isEqualTo(2);
             assertThat(pending.get("changes").findValuesAsText("name")).containsExactly("n1", "n2");
         }
         try (LocalService after = LocalService.start(slow).awaitReady()) {
-            JsonNode pending = after.http().get(path("restart", "changes")).json();
+            // with the position: what was applied and not committed when it stopped is applied again
+            JsonNode pending = after.http().get(changes).json();
             assertThat(pending.get("changes").findValuesAsText("name")).containsExactly("n1", "n2");
             publish(after.http(), created("restart", 3));
             publish(after.http(), ofWatch("drained", "restart", "a"));
