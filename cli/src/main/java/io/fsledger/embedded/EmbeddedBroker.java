@@ -64,9 +64,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             return port == 0 || controllerPort == 0;
         }
 
-        private Settings withChosenPorts() {
-            int chosen = port == 0 ? Ports.anyFree() : port;
-            int chosenController = controllerPort == 0 ? Ports.anyFree() : controllerPort;
+        Settings withChosenPorts() {
+            int chosen = port == 0 ? Ports.anyFree(controllerPort) : port;
+            int chosenController = controllerPort == 0 ? Ports.anyFree(chosen) : controllerPort;
             return new Settings(dataDirectory, chosen, chosenController);
         }
     }

@@ -1,11 +1,15 @@
 package io.fsledger.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Ports of the loopback address, the only one that the embedded stack listens on. */
@@ -14,13 +18,36 @@ final class Ports {
 
     private Ports() {}
 
-    /** A port that nobody listens on at this moment. */
-    static int anyFree() {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(address(0));
-            return socket.getLocalPort();
+    /**
+     * A port that nobody listens on at this moment.
+     *
+     * @param chosen what is going to be used beside it: the system may give the same port again as long as nobody uses it
+     */
+    static int anyFree(int... chosen) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            while (true) {
+                // those that are held differ, so that one more of them than were chosen is another one
+                ServerSocket socket = new ServerSocket();
+                held.add(socket);
+                socket.bind(address(0));
+                int port = socket.getLocalPort();
+                if (IntStream.of(chosen).noneMatch(other -> other == port)) {
+                    return port;
+                }
+            }
         } catch (IOException e) {
             throw new EmbeddedStartException("No free port is left on " + HOST + ": close some programs.", e);
+        } finally {
+            held.forEach(Ports::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -31,6 +31,15 @@ class EmbeddedBrokerTest {
         }
     }
 
+    /** The system gives the same port again once in some ten thousand times. */
+    @Test
+    void choosesDifferentPortsForBrokerAndController() {
+        for (int time = 0; time < 30_000; time++) {
+            Settings chosen = anyPorts().withChosenPorts();
+            assertThat(chosen.port()).isNotEqualTo(chosen.controllerPort());
+        }
+    }
+
     @Test
     void closingTwiceIsClosing() {
         EmbeddedBroker broker = EmbeddedBroker.start(anyPorts());

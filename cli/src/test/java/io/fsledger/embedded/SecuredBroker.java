@@ -48,7 +48,7 @@ public final class SecuredBroker implements AutoCloseable {
      */
     public static SecuredBroker start(Path data, Path keystore, String keystorePassword) throws Exception {
         int inside = Ports.anyFree();
-        int secured = Ports.anyFree();
+        int secured = Ports.anyFree(inside);
         AutoCloseable broker = TestStack.isContainer()
                 ? inContainer(inside, secured, keystore, keystorePassword)
                 : embedded(DataDirectory.open(data), inside, secured, keystore, keystorePassword);
@@ -57,7 +57,7 @@ public final class SecuredBroker implements AutoCloseable {
 
     private static AutoCloseable embedded(
             DataDirectory directory, int inside, int secured, Path keystore, String keystorePassword) throws Exception {
-        int controller = Ports.anyFree();
+        int controller = Ports.anyFree(inside, secured);
         Map<String, String> properties =
                 new HashMap<>(BrokerProperties.of(directory.brokerFolder(), inside, controller));
         properties.merge("listeners", "SECURED://" + Ports.HOST + ":" + secured, SecuredBroker::joined);
