@@ -8,6 +8,7 @@ import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.ledger.Names;
 import io.fsledger.core.ledger.Refusal;
+import io.fsledger.core.table.Views;
 import io.fsledger.events.Cause;
 import io.fsledger.events.DirectoryChange;
 import io.fsledger.events.DirectoryEvent;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryFamily implements Family<DirectoryEvent> {
     /** Changes that one tick tells, and some more: the next tick tells the rest. */
     static final int TOLD_MAX = 20_000;
+
+    /** What follows from a watch; {@link Watches} writes it along with each. */
+    public static final Views VIEWS = DirectoryKeys::views;
 
     private final LedgerScope scope;
     private final Watches watches;

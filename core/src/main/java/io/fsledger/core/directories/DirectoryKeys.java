@@ -1,7 +1,10 @@
 package io.fsledger.core.directories;
 
 import io.fsledger.core.table.Key;
+import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.state.WatchedDirectory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How watches and queues lie in their tables. All of a directory lies in the partition of its key.
@@ -21,7 +24,15 @@ final class DirectoryKeys {
     /** Of notifications. */
     static final char DEADLINES = 'q';
 
+    private static final char WATCH = 'w';
+    private static final byte[] NOTHING = {};
+
     private DirectoryKeys() {}
+
+    /** A watch is found by its client too. */
+    static List<Entry> views(byte[] key, byte @Nullable [] value) {
+        return Key.isOf(WATCH, key) ? List.of(new Entry(byClient(holdingOfWatch(key)), NOTHING)) : List.of();
+    }
 
     /** A watch: what one life of a client holds here. */
     record Holding(String filesystem, long inode, long generation, String client, long term) {}
@@ -47,11 +58,11 @@ final class DirectoryKeys {
     }
 
     static byte[] watches(String filesystem, long inode) {
-        return Key.of('w').text(filesystem).number(inode).bytes();
+        return Key.of(WATCH).text(filesystem).number(inode).bytes();
     }
 
     static byte[] watch(Holding holding) {
-        return Key.of('w')
+        return Key.of(WATCH)
                 .text(holding.filesystem())
                 .number(holding.inode())
                 .number(holding.generation())

@@ -84,14 +84,14 @@ final class Watches {
     /** Adds a watch that is not held. */
     void add(Holding holding, Arrival at) {
         entries.put(DirectoryKeys.watch(holding), DirectoryViews.WATCHES.encode(new DirectoryWatch(at.appendedAt())));
-        entries.put(DirectoryKeys.byClient(holding), NOTHING);
+        entries.putView(DirectoryKeys.byClient(holding), NOTHING);
         count(0, 1, 0);
     }
 
     /** Removes a watch that is held. */
     void remove(Holding holding) {
         entries.delete(DirectoryKeys.watch(holding));
-        entries.delete(DirectoryKeys.byClient(holding));
+        entries.deleteView(DirectoryKeys.byClient(holding));
         count(0, -1, 0);
     }
 

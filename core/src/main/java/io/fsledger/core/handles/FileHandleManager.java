@@ -8,6 +8,7 @@ import io.fsledger.core.table.Table;
 import io.fsledger.events.HandleRef;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.state.HandleCounts;
+import io.fsledger.state.InodeHandles;
 import io.fsledger.state.OpenHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +46,8 @@ public final class FileHandleManager extends HandleViews {
         if (refusal != null) {
             return Ruling.refused(refusal);
         }
-        HandleCounts counts = countsOf(wanted.getFilesystem(), wanted.getInode());
-        refusal = checkGeneration(wanted.getGeneration(), counts);
+        InodeHandles counts = countsOf(wanted.getFilesystem(), wanted.getInode());
+        refusal = checkGeneration(wanted.getGeneration(), counts.getGeneration());
         if (refusal != null) {
             return Ruling.refused(refusal);
         }
@@ -60,10 +61,10 @@ public final class FileHandleManager extends HandleViews {
         }
         boolean endsFormerLife = wanted.getGeneration() > counts.getGeneration() && counts.getOpen() > 0;
         OpenHandle handle = changed(wanted, 0, false);
-        entries.put(key, HANDLES.encode(handle));
-        entries.put(HandleKeys.byFh(handle), NOTHING);
-        entries.put(HandleKeys.byClient(handle), NOTHING);
-        count(handle, 1, writable(handle) ? 1 : 0, 0);
+        entries.put(key, HandleCodec.encode(handle));
+        entries.putView(HandleKeys.byFh(handle), NOTHING);
+        entries.putView(HandleKeys.byClient(handle), HandleKeys.termOf(handle.getTerm()));
+        count(handle, 1, 0);
         return Ruling.of(new Opened(handle, former, endsFormerLife));
     }
 
@@ -95,7 +96,7 @@ public final class FileHandleManager extends HandleViews {
             return found;
         }
         OpenHandle moved = changed(open, offset, open.getDirty());
-        entries.put(key, HANDLES.encode(moved));
+        entries.put(key, HandleCodec.encode(moved));
         return Ruling.of(moved);
     }
 
@@ -108,15 +109,15 @@ public final class FileHandleManager extends HandleViews {
             return found;
         }
         OpenHandle marked = changed(open, open.getOffset(), dirty);
-        entries.put(key, HANDLES.encode(marked));
-        count(marked, 0, 0, dirty ? 1 : -1);
+        entries.put(key, HandleCodec.encode(marked));
+        countOfFilesystem(marked, 0, dirty ? 1 : -1);
         return Ruling.of(marked);
     }
 
     private Ruling<OpenHandle> held(byte[] key, HandleRef handle, String client, long term) {
         Refusal refusal = check(handle);
         if (refusal == null) {
-            refusal = checkGeneration(handle.getGeneration(), countsOf(handle.getFilesystem(), handle.getInode()));
+            refusal = checkGeneration(handle);
         }
         if (refusal != null) {
             return Ruling.refused(refusal);
@@ -146,33 +147,45 @@ public final class FileHandleManager extends HandleViews {
 
     private void remove(byte[] key, OpenHandle handle) {
         entries.delete(key);
-        entries.delete(HandleKeys.byFh(handle));
-        entries.delete(HandleKeys.byClient(handle));
-        count(handle, -1, writable(handle) ? -1 : 0, handle.getDirty() ? -1 : 0);
+        entries.deleteView(HandleKeys.byFh(handle));
+        entries.deleteView(HandleKeys.byClient(handle));
+        count(handle, -1, handle.getDirty() ? -1 : 0);
     }
 
-    private void count(OpenHandle handle, int open, int writable, int dirty) {
-        byte[] inode = HandleKeys.inodeCounts(handle.getFilesystem(), handle.getInode());
-        HandleCounts before = countsOf(handle.getFilesystem(), handle.getInode());
-        long generation = Math.max(before.getGeneration(), handle.getGeneration());
-        put(entries, inode, sum(before, open, writable, dirty, generation));
-        HandleCounts ofAll = sum(filesystems.get(handle.getFilesystem(), this::countsOf), open, writable, dirty, 0);
-        filesystems.put(handle.getFilesystem(), ofAll);
-        put(marks, HandleKeys.filesystemCounts(handle.getFilesystem()), ofAll);
-    }
-
-    private static HandleCounts sum(HandleCounts counts, int open, int writable, int dirty, long generation) {
-        return new HandleCounts(
-                counts.getOpen() + open, counts.getWritable() + writable, counts.getDirty() + dirty, generation);
-    }
-
-    /** A row of zeros goes, unless it must remember a generation. */
-    private static void put(Table table, byte[] key, HandleCounts counts) {
-        if (counts.getOpen() == 0 && counts.getGeneration() == 0) {
-            table.delete(key);
+    /** A row of zeros goes, unless it must remember a generation; here as for file systems. */
+    private void count(OpenHandle handle, int open, int dirty) {
+        byte[] key = HandleKeys.inodeCounts(handle.getFilesystem(), handle.getInode());
+        InodeHandles before = countsOf(handle.getFilesystem(), handle.getInode());
+        InodeHandles after = new InodeHandles(
+                before.getOpen() + open,
+                before.getWritable() + (writable(handle) ? open : 0),
+                Math.max(before.getGeneration(), handle.getGeneration()));
+        if (after.getOpen() == 0 && after.getGeneration() == 0) {
+            entries.delete(key);
         } else {
-            table.put(key, COUNTS.encode(counts));
+            entries.put(key, OF_INODES.encode(after));
         }
+        countOfFilesystem(handle, open, dirty);
+    }
+
+    private void countOfFilesystem(OpenHandle handle, int open, int dirty) {
+        byte[] key = HandleKeys.filesystemCounts(handle.getFilesystem());
+        HandleCounts before = ofFilesystem(handle.getFilesystem());
+        HandleCounts after = new HandleCounts(
+                before.getOpen() + open,
+                before.getWritable() + (writable(handle) ? open : 0),
+                before.getDirty() + dirty,
+                Math.max(before.getGeneration(), handle.getGeneration()));
+        filesystems.put(handle.getFilesystem(), after);
+        if (after.getOpen() == 0 && after.getGeneration() == 0) {
+            marks.delete(key);
+        } else {
+            marks.put(key, COUNTS.encode(after));
+        }
+    }
+
+    private HandleCounts ofFilesystem(String filesystem) {
+        return filesystems.get(filesystem, this::countsOf);
     }
 
     private static boolean writable(OpenHandle handle) {
@@ -197,12 +210,22 @@ public final class FileHandleManager extends HandleViews {
         return refusal == null && inner != null ? check(inner) : refusal;
     }
 
-    private static @Nullable Refusal checkGeneration(long generation, HandleCounts counts) {
-        return generation >= counts.getGeneration()
+    /** Many file systems have no generations: what no inode of theirs has had needs not be looked up for each. */
+    private @Nullable Refusal checkGeneration(HandleRef handle) {
+        String filesystem = handle.getFilesystem();
+        return handle.getGeneration() >= ofFilesystem(filesystem).getGeneration()
+                ? null
+                : checkGeneration(
+                        handle.getGeneration(),
+                        countsOf(filesystem, handle.getInode()).getGeneration());
+    }
+
+    private static @Nullable Refusal checkGeneration(long generation, long highest) {
+        return generation >= highest
                 ? null
                 : new Refusal(
                         ReasonCode.STALE_GENERATION,
-                        "generation " + generation + " is over: " + counts.getGeneration() + " has been seen");
+                        "generation " + generation + " is over: " + highest + " has been seen");
     }
 
     static Refusal notFound(HandleRef handle, String client, long term) {

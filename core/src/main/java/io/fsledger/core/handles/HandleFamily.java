@@ -9,6 +9,7 @@ import io.fsledger.core.ledger.Ruling;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
+import io.fsledger.core.table.Views;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleCleaned;
 import io.fsledger.events.HandleClosed;
@@ -25,10 +26,17 @@ import io.fsledger.state.OpenHandle;
 import io.fsledger.state.Release;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of {@code fs.handles} do: to the handles by {@link FileHandleManager}, and elsewhere. */
 public final class HandleFamily implements Family<HandleEvent> {
+    /** What follows from a handle; {@link FileHandleManager} writes it along with each. */
+    public static final Views VIEWS = HandleKeys::views;
+
+    /** Handles that are looked at for one slice of a release. */
+    static final int PASSED_MAX = 10_000;
+
     private final Table entries;
     private final FileHandleManager handles;
     private final CloseDebts debts;
@@ -37,6 +45,16 @@ public final class HandleFamily implements Family<HandleEvent> {
         entries = tables.entries();
         handles = new FileHandleManager(tables.entries(), tables.marks());
         debts = new CloseDebts(tables.entries(), scope);
+    }
+
+    /** Whether an entry with that key is a handle. */
+    public static boolean isHandle(byte[] key) {
+        return HandleKeys.isHandle(key);
+    }
+
+    /** Whether an entry with that key is of the view by number: it serves questions, and no rule. */
+    public static boolean isByNumber(byte[] key) {
+        return HandleKeys.isByFh(key);
     }
 
     @Override
@@ -176,58 +194,52 @@ public final class HandleFamily implements Family<HandleEvent> {
                 : handlesOfClient(release, release.getClient(), after, max, header);
     }
 
+    /** Of its handles some may be of a later life, which keeps them; no more of these are passed over than hold nobody up. */
     private Slice<HandleEvent> handlesOfClient(
             Release release, String client, byte @Nullable [] after, int max, HeaderFor header) {
-        byte[] start = after == null && !release.getByName() ? HandleKeys.termZeroEnd(client) : after;
-        return slice(
-                HandleKeys.byClient(client),
-                start,
-                max,
-                entry -> HandleKeys.termOfClientKey(entry.key()) <= release.getUpToTerm()
-                        ? handles.getByKey(HandleKeys.handleOfClientKey(entry.key()))
-                        : null,
-                header);
+        List<HandleEvent> events = new ArrayList<>();
+        byte[] last = after;
+        try (Scan scan = entries.scan(HandleKeys.byClient(client), after)) {
+            for (int seen = 0; seen < PASSED_MAX && events.size() < max; seen++) {
+                if (!scan.hasNext()) {
+                    return new Slice<>(events, last, true);
+                }
+                Entry entry = scan.next();
+                last = entry.key();
+                long term = HandleKeys.termOfClientView(entry.value());
+                if (term <= release.getUpToTerm() && (term > 0 || release.getByName())) {
+                    byte[] key = HandleKeys.handleOfClientKey(entry.key());
+                    events.add(close(Objects.requireNonNull(handles.getByKey(key)), header));
+                }
+            }
+        }
+        return new Slice<>(events, last, false);
     }
 
     private Slice<HandleEvent> handlesOfFormerGenerations(
             Release release, byte @Nullable [] after, int max, HeaderFor header) {
-        return slice(
-                HandleKeys.handlesOf(release.getFilesystem(), release.getInode()),
-                after,
-                max,
-                entry -> {
-                    OpenHandle handle = HandleViews.HANDLES.decode(entry.value());
-                    return handle.getGeneration() < release.getBelowGeneration() ? handle : null;
-                },
-                header);
-    }
-
-    /** Finds the handle of an entry; null where the range that is to be released ends. */
-    private interface Holding {
-        @Nullable
-        OpenHandle of(Entry entry);
-    }
-
-    private Slice<HandleEvent> slice(
-            byte[] prefix, byte @Nullable [] after, int max, Holding holding, HeaderFor header) {
         List<HandleEvent> events = new ArrayList<>();
         byte[] last = after;
-        try (Scan scan = entries.scan(prefix, after)) {
+        try (Scan scan = entries.scan(HandleKeys.handlesOf(release.getFilesystem(), release.getInode()), after)) {
             while (events.size() < max) {
                 if (!scan.hasNext()) {
                     return new Slice<>(events, last, true);
                 }
                 Entry entry = scan.next();
-                OpenHandle handle = holding.of(entry);
-                if (handle == null) {
+                OpenHandle handle = HandleCodec.decode(entry.key(), entry.value());
+                if (handle.getGeneration() >= release.getBelowGeneration()) {
                     return new Slice<>(events, last, true);
                 }
                 last = entry.key();
-                HandleRef ref = ref(handle.getFilesystem(), handle.getInode(), handle.getGeneration(), handle.getFh());
-                events.add(close(ref, header.of(handle.getClient(), handle.getTerm())));
+                events.add(close(handle, header));
             }
         }
         return new Slice<>(events, last, false);
+    }
+
+    private static HandleEvent close(OpenHandle handle, HeaderFor header) {
+        HandleRef ref = ref(handle.getFilesystem(), handle.getInode(), handle.getGeneration(), handle.getFh());
+        return close(ref, header.of(handle.getClient(), handle.getTerm()));
     }
 
     private static HandleEvent close(HandleRef handle, Header header) {

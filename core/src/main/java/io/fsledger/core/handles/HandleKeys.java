@@ -1,20 +1,24 @@
 package io.fsledger.core.handles;
 
 import io.fsledger.core.table.Key;
+import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.events.HandleRef;
 import io.fsledger.state.OpenHandle;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How handles lie in their tables.
  *
  * <table>
  *   <caption>Key ranges</caption>
- *   <tr><td>h</td><td>filesystem, inode, generation, client, fh</td><td>the handle</td></tr>
- *   <tr><td>f</td><td>filesystem, fh, inode, generation, client</td><td>the view by number: nothing but the key</td></tr>
- *   <tr><td>c</td><td>client, term, filesystem, inode, generation, fh</td><td>the view by client: likewise</td></tr>
  *   <tr><td>i</td><td>filesystem, inode</td><td>counts of an inode, and its highest generation</td></tr>
- *   <tr><td>n</td><td>filesystem</td><td>counts of a file system (among the marks)</td></tr>
- *   <tr><td>d</td><td>as h, term, sequence of the close</td><td>a close that came before its open</td></tr>
+ *   <tr><td>i</td><td>filesystem, inode, h, generation, client, fh</td><td>a handle, beside the counts of its inode</td></tr>
+ *   <tr><td>f</td><td>filesystem, fh, inode, generation, client</td><td>the view by number: nothing but the key</td></tr>
+ *   <tr><td>c</td><td>client, filesystem, inode, generation, fh</td><td>the view by client: the term</td></tr>
+ *   <tr><td>n</td><td>filesystem</td><td>counts of a file system, and its highest generation (among the marks)</td></tr>
+ *   <tr><td>d</td><td>as a handle, term, sequence of the close</td><td>a close that came before its open</td></tr>
  *   <tr><td>q</td><td>due, then as d</td><td>these in the order in which they fall due</td></tr>
  * </table>
  */
@@ -22,10 +26,33 @@ final class HandleKeys {
     /** Of the deadlines of debts. */
     static final char DEADLINES = 'q';
 
+    private static final char INODE = 'i';
+    private static final char HANDLE = 'h';
+    private static final char BY_FH = 'f';
+    private static final byte[] NOTHING = {};
+
     private HandleKeys() {}
 
+    /** A handle is found by its number and by its client too. */
+    static List<Entry> views(byte[] key, byte @Nullable [] value) {
+        if (!isHandle(key)) {
+            return List.of();
+        }
+        Key.Reader parts = Key.read(key);
+        String filesystem = parts.text();
+        long inode = parts.number();
+        parts.part();
+        long generation = parts.number();
+        String client = parts.text();
+        long fh = parts.number();
+        byte[] term = value == null ? NOTHING : termOf(HandleCodec.term(value));
+        return List.of(
+                new Entry(byFh(filesystem, fh, inode, generation, client), NOTHING),
+                new Entry(byClient(client, filesystem, inode, generation, fh), term));
+    }
+
     static byte[] handle(String filesystem, long inode, long generation, String client, long fh) {
-        return tail(Key.of('h'), filesystem, inode, generation, client, fh).bytes();
+        return tail(Key.of(INODE), filesystem, inode, generation, client, fh).bytes();
     }
 
     static byte[] handle(HandleRef handle, String client) {
@@ -37,30 +64,45 @@ final class HandleKeys {
                 handle.getFilesystem(), handle.getInode(), handle.getGeneration(), handle.getClient(), handle.getFh());
     }
 
-    static byte[] handles() {
-        return Key.of('h').bytes();
+    static boolean isHandle(byte[] key) {
+        return Key.isOf(INODE, key) && Key.partOf(key) == HANDLE;
     }
 
-    static byte[] handlesOf(String filesystem) {
-        return Key.of('h').text(filesystem).bytes();
+    /** Handles and counts of all inodes. */
+    static byte[] inodes() {
+        return Key.of(INODE).bytes();
+    }
+
+    /** Handles and counts of a file system's inodes. */
+    static byte[] inodes(String filesystem) {
+        return Key.of(INODE).text(filesystem).bytes();
     }
 
     static byte[] handlesOf(String filesystem, long inode) {
-        return Key.of('h').text(filesystem).number(inode).bytes();
+        return Key.of(INODE).text(filesystem).number(inode).part(HANDLE).bytes();
+    }
+
+    static boolean isByFh(byte[] key) {
+        return Key.isOf(BY_FH, key);
     }
 
     static byte[] byFh(OpenHandle handle) {
-        return Key.of('f')
-                .text(handle.getFilesystem())
-                .number(handle.getFh())
-                .number(handle.getInode())
-                .number(handle.getGeneration())
-                .text(handle.getClient())
+        return byFh(
+                handle.getFilesystem(), handle.getFh(), handle.getInode(), handle.getGeneration(), handle.getClient());
+    }
+
+    private static byte[] byFh(String filesystem, long fh, long inode, long generation, String client) {
+        return Key.of(BY_FH)
+                .text(filesystem)
+                .number(fh)
+                .number(inode)
+                .number(generation)
+                .text(client)
                 .bytes();
     }
 
     static byte[] byFh(String filesystem, long fh) {
-        return Key.of('f').text(filesystem).number(fh).bytes();
+        return Key.of(BY_FH).text(filesystem).number(fh).bytes();
     }
 
     /** The handle that an entry of the view by number stands for. */
@@ -74,13 +116,17 @@ final class HandleKeys {
     }
 
     static byte[] byClient(OpenHandle handle) {
+        return byClient(
+                handle.getClient(), handle.getFilesystem(), handle.getInode(), handle.getGeneration(), handle.getFh());
+    }
+
+    private static byte[] byClient(String client, String filesystem, long inode, long generation, long fh) {
         return Key.of('c')
-                .text(handle.getClient())
-                .number(handle.getTerm())
-                .text(handle.getFilesystem())
-                .number(handle.getInode())
-                .number(handle.getGeneration())
-                .number(handle.getFh())
+                .text(client)
+                .text(filesystem)
+                .number(inode)
+                .number(generation)
+                .number(fh)
                 .bytes();
     }
 
@@ -88,22 +134,20 @@ final class HandleKeys {
         return Key.of('c').text(client).bytes();
     }
 
-    /** Behind all that a client holds without a term, before all that it holds with one. */
-    static byte[] termZeroEnd(String client) {
-        return Key.of('c').text(client).number(1).bytes();
+    /** In which term a client opened the handle for which an entry of the view by client stands. */
+    static long termOfClientView(byte[] value) {
+        return ByteBuffer.wrap(value).getLong();
     }
 
-    static long termOfClientKey(byte[] key) {
-        Key.Reader parts = Key.read(key);
-        parts.text();
-        return parts.number();
+    /** What an entry of the view by client says of its handle. */
+    static byte[] termOf(long term) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(term).array();
     }
 
     /** The handle that an entry of the view by client stands for. */
     static byte[] handleOfClientKey(byte[] key) {
         Key.Reader parts = Key.read(key);
         String client = parts.text();
-        parts.number();
         String filesystem = parts.text();
         long inode = parts.number();
         long generation = parts.number();
@@ -111,7 +155,7 @@ final class HandleKeys {
     }
 
     static byte[] inodeCounts(String filesystem, long inode) {
-        return Key.of('i').text(filesystem).number(inode).bytes();
+        return Key.of(INODE).text(filesystem).number(inode).bytes();
     }
 
     static byte[] filesystemCounts() {
@@ -138,6 +182,7 @@ final class HandleKeys {
     private static Key tail(Key key, String filesystem, long inode, long generation, String client, long fh) {
         return key.text(filesystem)
                 .number(inode)
+                .part(HANDLE)
                 .number(generation)
                 .text(client)
                 .number(fh);

@@ -6,15 +6,17 @@ import io.fsledger.core.table.TableReader;
 import io.fsledger.events.HandleRef;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.HandleCounts;
+import io.fsledger.state.InodeHandles;
 import io.fsledger.state.OpenHandle;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions about the handles in one partition. None costs more because more handles are open. */
 public class HandleViews {
-    static final StateCodec<OpenHandle> HANDLES = StateCodec.of(OpenHandle.class);
     static final StateCodec<HandleCounts> COUNTS = StateCodec.of(HandleCounts.class);
+    static final StateCodec<InodeHandles> OF_INODES = StateCodec.of(InodeHandles.class);
     private static final HandleCounts NONE = new HandleCounts(0L, 0L, 0L, 0L);
+    private static final InodeHandles NONE_OF_INODE = new InodeHandles(0L, 0L, 0L);
 
     private final TableReader entries;
     private final TableReader marks;
@@ -24,7 +26,7 @@ public class HandleViews {
         this.marks = marks;
     }
 
-    /** Counts of one file system; {@code generation} means nothing here. */
+    /** Counts of one file system that has handles here. */
     public record FilesystemCounts(String filesystem, HandleCounts counts) {}
 
     public @Nullable OpenHandle get(HandleRef handle, String client) {
@@ -39,32 +41,34 @@ public class HandleViews {
         return countsOf(filesystem, inode).getWritable() > 0;
     }
 
-    /** Counts of an inode, of all its generations; {@code generation} is the highest seen. */
-    public HandleCounts countsOf(String filesystem, long inode) {
-        return counts(entries, HandleKeys.inodeCounts(filesystem, inode));
+    /** Counts of an inode, of all its generations. */
+    public InodeHandles countsOf(String filesystem, long inode) {
+        byte @Nullable [] value = entries.get(HandleKeys.inodeCounts(filesystem, inode));
+        return value == null ? NONE_OF_INODE : OF_INODES.decode(value);
     }
 
     public HandleCounts countsOf(String filesystem) {
-        return counts(marks, HandleKeys.filesystemCounts(filesystem));
+        byte @Nullable [] value = marks.get(HandleKeys.filesystemCounts(filesystem));
+        return value == null ? NONE : COUNTS.decode(value);
     }
 
     /** Counts of all file systems that have handles here. */
     public Page<FilesystemCounts> filesystems(byte @Nullable [] after, int limit) {
-        return Page.read(
-                marks,
-                HandleKeys.filesystemCounts(),
-                after,
-                limit,
-                entry -> new FilesystemCounts(Key.read(entry.key()).text(), COUNTS.decode(entry.value())));
+        return Page.read(marks, HandleKeys.filesystemCounts(), after, limit, entry -> {
+            HandleCounts counts = COUNTS.decode(entry.value());
+            return counts.getOpen() == 0
+                    ? null
+                    : new FilesystemCounts(Key.read(entry.key()).text(), counts);
+        });
     }
 
     public Page<OpenHandle> all(Predicate<OpenHandle> filter, byte @Nullable [] after, int limit) {
-        return handles(HandleKeys.handles(), filter, after, limit);
+        return handles(HandleKeys.inodes(), filter, after, limit);
     }
 
     public Page<OpenHandle> ofFilesystem(
             String filesystem, Predicate<OpenHandle> filter, byte @Nullable [] after, int limit) {
-        return handles(HandleKeys.handlesOf(filesystem), filter, after, limit);
+        return handles(HandleKeys.inodes(filesystem), filter, after, limit);
     }
 
     public Page<OpenHandle> ofInode(
@@ -93,20 +97,22 @@ public class HandleViews {
     }
 
     private Page<OpenHandle> handles(byte[] prefix, Predicate<OpenHandle> filter, byte @Nullable [] after, int limit) {
-        return Page.read(entries, prefix, after, limit, entry -> matching(HANDLES.decode(entry.value()), filter));
+        return Page.read(
+                entries,
+                prefix,
+                after,
+                limit,
+                entry -> HandleKeys.isHandle(entry.key())
+                        ? matching(HandleCodec.decode(entry.key(), entry.value()), filter)
+                        : null);
     }
 
     final @Nullable OpenHandle getByKey(byte[] key) {
         byte @Nullable [] value = entries.get(key);
-        return value == null ? null : HANDLES.decode(value);
+        return value == null ? null : HandleCodec.decode(key, value);
     }
 
     private static @Nullable OpenHandle matching(@Nullable OpenHandle handle, Predicate<OpenHandle> filter) {
         return handle != null && filter.test(handle) ? handle : null;
-    }
-
-    private static HandleCounts counts(TableReader table, byte[] key) {
-        byte @Nullable [] value = table.get(key);
-        return value == null ? NONE : COUNTS.decode(value);
     }
 }

@@ -9,6 +9,7 @@ import io.fsledger.core.ledger.Family;
 import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.core.table.Table;
+import io.fsledger.core.table.Views;
 import io.fsledger.events.Header;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeForgotten;
@@ -33,6 +34,9 @@ public final class InodeFamily implements Family<InodeEvent> {
     /** Things that one tick does; the next tick does the rest. */
     private static final int DUE_MAX = 1_000;
 
+    /** What follows from a reference; {@link References} writes it along with each. */
+    public static final Views VIEWS = InodeKeys::views;
+
     private final Table entries;
     private final Deadlines deadlines;
     private final InodeLives lives;
@@ -51,6 +55,16 @@ public final class InodeFamily implements Family<InodeEvent> {
         removals = new Removals(entries, scope, deadlines, references);
         lives = new InodeLives(entries, names, removals);
         holdings = new InodeHoldings(entries);
+    }
+
+    /** Whether an entry with that key is an inode. */
+    public static boolean isInode(byte[] key) {
+        return InodeKeys.isEntry(key);
+    }
+
+    /** Whether an entry with that key is the row of a child in its directory. */
+    public static boolean isChild(byte[] key) {
+        return InodeKeys.isRow(key);
     }
 
     @Override

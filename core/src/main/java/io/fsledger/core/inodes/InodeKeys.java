@@ -1,7 +1,10 @@
 package io.fsledger.core.inodes;
 
 import io.fsledger.core.table.Key;
+import io.fsledger.core.table.TableReader.Entry;
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where what lies in the table of inodes. All of an inode lies in the partition of its key, and so do the rows of a
@@ -13,19 +16,28 @@ final class InodeKeys {
 
     private static final char ENTRY = 'e';
     private static final char DEBT = 'd';
+    private static final char REFERENCE = 'r';
+    private static final char ROW = 'k';
     private static final char REMOVAL = 'u';
-
-    /** Behind the format byte, each key says what it is. */
-    private static final int TYPE = 1;
+    private static final byte[] NOTHING = {};
 
     private InodeKeys() {}
+
+    /** A reference is found by its client too. */
+    static List<Entry> views(byte[] key, byte @Nullable [] value) {
+        return isReference(key) ? List.of(new Entry(byClient(holdingOfReference(key)), NOTHING)) : List.of();
+    }
 
     static byte[] entry(String filesystem, long inode) {
         return Key.of(ENTRY).text(filesystem).number(inode).bytes();
     }
 
     static boolean isEntry(byte[] key) {
-        return key[TYPE] == ENTRY;
+        return Key.isOf(ENTRY, key) && Key.partOf(key) == 0;
+    }
+
+    static boolean isReference(byte[] key) {
+        return Key.isOf(ENTRY, key) && Key.partOf(key) == REFERENCE;
     }
 
     /** The highest generation of an inode number that has been seen, where it is above 0. */
@@ -39,15 +51,26 @@ final class InodeKeys {
     }
 
     static byte[] references(String filesystem, long inode) {
-        return Key.of('r').text(filesystem).number(inode).bytes();
+        return Key.of(ENTRY).text(filesystem).number(inode).part(REFERENCE).bytes();
     }
 
     static byte[] reference(Holding holding) {
-        return holding.under(Key.of('r'));
+        return Key.of(ENTRY)
+                .text(holding.filesystem())
+                .number(holding.inode())
+                .part(REFERENCE)
+                .number(holding.generation())
+                .text(holding.client())
+                .number(holding.term())
+                .bytes();
     }
 
     static Holding holdingOfReference(byte[] key) {
-        return Holding.under(Key.read(key));
+        Key.Reader parts = Key.read(key);
+        String filesystem = parts.text();
+        long inode = parts.number();
+        parts.part();
+        return new Holding(filesystem, inode, parts.number(), parts.text(), parts.number());
     }
 
     static byte[] byClient(String client) {
@@ -85,7 +108,7 @@ final class InodeKeys {
     }
 
     static boolean isDebt(byte[] key) {
-        return key[TYPE] == DEBT;
+        return Key.isOf(DEBT, key);
     }
 
     static Holding holdingOfDebt(byte[] key) {
@@ -122,12 +145,16 @@ final class InodeKeys {
         return new Name(parts.number(), parts.name());
     }
 
+    static boolean isRow(byte[] key) {
+        return Key.isOf(ROW, key);
+    }
+
     static byte[] rows(String filesystem, long directory) {
-        return Key.of('k').text(filesystem).number(directory).bytes();
+        return Key.of(ROW).text(filesystem).number(directory).bytes();
     }
 
     static byte[] row(String filesystem, long directory, ByteBuffer name) {
-        return Key.of('k').text(filesystem).number(directory).name(name).bytes();
+        return Key.of(ROW).text(filesystem).number(directory).name(name).bytes();
     }
 
     static ByteBuffer nameOfRow(byte[] key) {

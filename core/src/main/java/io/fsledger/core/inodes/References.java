@@ -67,7 +67,7 @@ final class References {
     void add(Inode inode, Holding holding, @Nullable ReferenceCount before, long count) {
         if (before == null) {
             inode.holders++;
-            entries.put(InodeKeys.byClient(holding), NOTHING);
+            entries.putView(InodeKeys.byClient(holding), NOTHING);
         }
         inode.references += count;
         long held = before == null ? 0 : before.getCount();
@@ -78,7 +78,7 @@ final class References {
     void take(@Nullable Inode inode, Holding holding, ReferenceCount before, long count) {
         if (count == before.getCount()) {
             entries.delete(InodeKeys.reference(holding));
-            entries.delete(InodeKeys.byClient(holding));
+            entries.deleteView(InodeKeys.byClient(holding));
         } else {
             put(holding, new ReferenceCount(before.getCount() - count, before.getDelegate()));
         }

@@ -56,7 +56,8 @@ public interface Family<E extends SpecificRecord> {
     void ticked(Arrival at, Effects<E> effects, Releasing releasing);
 
     /**
-     * What a release must still let go of, as the events that do it, at most {@code max} of them.
+     * What a release must still let go of, as the events that do it, at most {@code max} of them; fewer, or none, also where much is
+     * passed over that it does not mean.
      *
      * @param after the key at which the last slice ended, null for the first
      * @param header gives the header that a derived event must have, for a holding's client and term

@@ -68,13 +68,12 @@ final class Releases<E extends SpecificRecord> {
 
     /** Most clients hold something in few partitions: the others have nothing to queue for. */
     private boolean isNothing(Release release) {
-        return family.holdings(
-                        release,
-                        null,
-                        1,
-                        (client, term) -> new Header(client, term, 0L, 0L, Origin.SERVICE, release.getCause(), null))
-                .events()
-                .isEmpty();
+        Family.Slice<E> first = family.holdings(
+                release,
+                null,
+                1,
+                (client, term) -> new Header(client, term, 0L, 0L, Origin.SERVICE, release.getCause(), null));
+        return first.events().isEmpty() && first.exhausted();
     }
 
     /** Time has passed, so more may be released. */

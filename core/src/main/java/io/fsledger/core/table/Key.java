@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Builds and reads the keys of tables: {@code format | type | parts}, where numbers are big-endian, so that their order
- * is that of the bytes, and texts end with a zero, so that {@code mesa} is no prefix of {@code mesa2}.
+ * Builds and reads the keys of tables: {@code format | type | parts}. Numbers are big-endian without the zeros before them, behind a
+ * byte that says how many bytes there are: their order is that of the bytes, and most are short. Texts end with a zero, so that
+ * {@code mesa} is no prefix of {@code mesa2}.
  *
  * <p>Signed numbers must not be negative; unsigned ones keep their order. Texts are names by the rules of events.md and
  * so never hold a zero.
@@ -15,6 +16,9 @@ import java.util.Arrays;
 public final class Key {
     /** First byte of every key: a later layout can stand beside this one. */
     private static final byte FORMAT = 1;
+
+    /** Where a key says what it is. */
+    private static final int TYPE = 1;
 
     private byte[] bytes = new byte[64];
     private int length;
@@ -28,6 +32,25 @@ public final class Key {
         return new Key(type);
     }
 
+    /** Whether a key is of that type. */
+    public static boolean isOf(char type, byte[] key) {
+        return key.length > TYPE && key[TYPE] == type;
+    }
+
+    /**
+     * Which part a key {@code format | type | text | number | part | …} is of what {@code format | type | text | number} names; 0 where
+     * it is that itself.
+     */
+    public static char partOf(byte[] key) {
+        int at = TYPE + 1;
+        while (key[at] != 0) {
+            at++;
+        }
+        at++;
+        at += 1 + key[at];
+        return at < key.length ? (char) key[at] : 0;
+    }
+
     public Key text(String text) {
         int size = text.length();
         room(size + 1);
@@ -39,8 +62,10 @@ public final class Key {
     }
 
     public Key number(long number) {
-        room(Long.BYTES);
-        for (int shift = 56; shift >= 0; shift -= 8) {
+        room(1 + Long.BYTES);
+        int size = (Long.SIZE - Long.numberOfLeadingZeros(number) + Byte.SIZE - 1) / Byte.SIZE;
+        bytes[length++] = (byte) size;
+        for (int shift = (size - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
             bytes[length++] = (byte) (number >>> shift);
         }
         return this;
@@ -56,7 +81,14 @@ public final class Key {
         return this;
     }
 
-    /** Another key, as the last part. */
+    /** A part of what the key names so far: it lies beside that, so both are found and changed for little more than one of them. */
+    public Key part(char part) {
+        room(1);
+        bytes[length++] = (byte) part;
+        return this;
+    }
+
+    /** Another key, as the last one. */
     public Key key(byte[] other) {
         room(other.length);
         System.arraycopy(other, 0, bytes, length, other.length);
@@ -95,6 +127,10 @@ public final class Key {
             return new String(rest.array(), start, rest.position() - 1 - start, US_ASCII);
         }
 
+        public char part() {
+            return (char) rest.get();
+        }
+
         public ByteBuffer name() {
             int start = rest.position();
             while (rest.get() != 0) {
@@ -104,7 +140,11 @@ public final class Key {
         }
 
         public long number() {
-            return rest.getLong();
+            long number = 0;
+            for (int size = rest.get(); size > 0; size--) {
+                number = number << Byte.SIZE | rest.get() & 0xff;
+            }
+            return number;
         }
 
         /** All that is left: another key. */

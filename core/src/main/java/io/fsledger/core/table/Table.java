@@ -5,4 +5,14 @@ public interface Table extends TableReader {
     void put(byte[] key, byte[] value);
 
     void delete(byte[] key);
+
+    /** Puts what {@link Views} say of a row that has just been put. */
+    default void putView(byte[] key, byte[] value) {
+        put(key, value);
+    }
+
+    /** Deletes what {@link Views} say of a row that has just been deleted. */
+    default void deleteView(byte[] key) {
+        delete(key);
+    }
 }

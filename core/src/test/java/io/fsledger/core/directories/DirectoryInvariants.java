@@ -9,6 +9,7 @@ import io.fsledger.core.table.Key;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
+import io.fsledger.core.table.ViewInvariants;
 import io.fsledger.events.DirectoryEvent;
 import io.fsledger.schemas.Keys;
 import io.fsledger.state.DirectoryCounts;
@@ -28,16 +29,12 @@ public final class DirectoryInvariants {
     public static void check(ScenarioLedger<DirectoryEvent> ledger) {
         TableReader entries = ledger.entries();
         Map<String, Long> watchers = new HashMap<>();
-        TreeSet<String> byClient = new TreeSet<>();
         List<Entry> watches = all(entries, 'w');
         for (Entry entry : watches) {
             Holding holding = DirectoryKeys.holdingOfWatch(entry.key());
             watchers.merge(life(holding.filesystem(), holding.inode(), holding.generation()), 1L, Long::sum);
-            byClient.add(hex(DirectoryKeys.byClient(holding)));
         }
-        assertThat(all(entries, 'c').stream().map(entry -> hex(entry.key())).toList())
-                .containsExactlyElementsOf(byClient);
-
+        ViewInvariants.check(entries, DirectoryFamily.VIEWS, "c");
         TreeSet<String> numbers = new TreeSet<>();
         TreeSet<String> deadlines = new TreeSet<>();
         List<Entry> directories = all(ledger.marks(), 'd');

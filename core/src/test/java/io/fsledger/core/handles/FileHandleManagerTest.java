@@ -10,6 +10,7 @@ import io.fsledger.core.table.TableSnapshot;
 import io.fsledger.events.HandleRef;
 import io.fsledger.events.ReasonCode;
 import io.fsledger.state.HandleCounts;
+import io.fsledger.state.InodeHandles;
 import io.fsledger.state.OpenHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ class FileHandleManagerTest {
                 OpenHandle.newBuilder(handle("mesa", 42, 7, "a", 0)).setTerm(2).build();
 
         assertThat(value(manager.open(later)).superseded()).isEqualTo(former);
-        assertThat(manager.countsOf("mesa", 42)).isEqualTo(new HandleCounts(1L, 0L, 0L, 0L));
+        assertThat(manager.countsOf("mesa", 42)).isEqualTo(new InodeHandles(1L, 0L, 0L));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.fsledger.events.Cause;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.HandleRef;
 import io.fsledger.state.HandleCounts;
+import io.fsledger.state.InodeHandles;
 import io.fsledger.state.OpenHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,12 @@ public final class HandleFacts {
     /** Open, open for writing and dirty handles of {@code mesa/42}. */
     public static Fact<HandleEvent> counts(long open, long writable, long dirty) {
         return ledger -> {
-            HandleCounts counts = views(ledger).countsOf("mesa", 42);
-            assertThat(List.of(counts.getOpen(), counts.getWritable(), counts.getDirty()))
-                    .containsExactly(open, writable, dirty);
+            InodeHandles counts = views(ledger).countsOf("mesa", 42);
+            assertThat(List.of(counts.getOpen(), counts.getWritable())).containsExactly(open, writable);
+            assertThat(views(ledger)
+                            .ofInode("mesa", 42, OpenHandle::getDirty, null, ALL)
+                            .items())
+                    .hasSize((int) dirty);
             assertThat(views(ledger).isOpen("mesa", 42)).isEqualTo(open > 0);
             assertThat(views(ledger).isOpenForWrite("mesa", 42)).isEqualTo(writable > 0);
         };

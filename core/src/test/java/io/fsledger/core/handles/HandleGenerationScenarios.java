@@ -92,6 +92,22 @@ interface HandleGenerationScenarios extends HandleSuite {
                 .and(openAre(500L), counts(1, 0, 0));
     }
 
+    /** Where no inode of a file system has had a generation, none is looked up for its handles. */
+    @Test
+    default void learnsOfGenerationsFromAnyInodeOfTheFileSystem() {
+        given(opened(7).generation(1))
+                .given(opened(8).inode(43))
+                .when(moved(8, 5).inode(43))
+                .thenApplied()
+                .when(moved(7, 5))
+                .thenRejected(STALE_GENERATION, "generation 0")
+                .given(closed(7).generation(1))
+                .when(moved(7, 5))
+                .thenRejected(STALE_GENERATION, "generation 0")
+                .when(closed(7))
+                .thenRejected(STALE_GENERATION, "generation 0");
+    }
+
     @Test
     default void endsNothingWhereNothingIsLeft() {
         given(opened(7), closed(7)).when(opened(8).generation(3)).thenApplied().thenDerived(0);

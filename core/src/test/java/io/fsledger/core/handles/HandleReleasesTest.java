@@ -5,6 +5,7 @@ import static io.fsledger.core.handles.HandleEvents.dirtied;
 import static io.fsledger.core.handles.HandleEvents.fenced;
 import static io.fsledger.core.handles.HandleEvents.moved;
 import static io.fsledger.core.handles.HandleEvents.opened;
+import static io.fsledger.core.handles.HandleFacts.counts;
 import static io.fsledger.core.handles.HandleFacts.holds;
 import static io.fsledger.core.handles.HandleFacts.open;
 import static io.fsledger.core.handles.HandleFacts.openAre;
@@ -18,6 +19,7 @@ import io.fsledger.core.table.TableSnapshot;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.events.ReasonCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,28 @@ class HandleReleasesTest {
         open(2).term(2).flags(1).check(ledger);
         openAre(2L).check(ledger);
         HandleInvariants.check(ledger);
+        assertNoReleaseLeft();
+    }
+
+    /** Handles of all lives of a client lie together: what a later one holds is passed over, and not all at once. */
+    @Test
+    void passesOverWhatALaterLifeHolds() {
+        long held = HandleFamily.PASSED_MAX + 10;
+        long former = held + 1;
+        publish(opened(former));
+        for (long fh = 1; fh <= held; fh++) {
+            publish(opened(fh).term(2));
+        }
+        append(fenced("a", 1));
+        ledger.handleAll();
+        assertThat(ledger.derived()).as("the first slice ends before").isEmpty();
+        assertThat(ledger.needsTicks()).isTrue();
+
+        ledger.advance(Duration.ofSeconds(1));
+        assertThat(ledger.derived())
+                .singleElement()
+                .satisfies(close -> assertThat(close.getClosed().getFh()).isEqualTo(former));
+        counts((int) held, 0, 0).check(ledger);
         assertNoReleaseLeft();
     }
 

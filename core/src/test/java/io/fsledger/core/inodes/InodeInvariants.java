@@ -8,16 +8,16 @@ import io.fsledger.core.table.Key;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
+import io.fsledger.core.table.ViewInvariants;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.InodeEntry;
 import io.fsledger.state.NumberSequence;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What holds of inodes at every moment: all counts and the view by client follow from the references. */
 public final class InodeInvariants {
@@ -29,8 +29,7 @@ public final class InodeInvariants {
 
     public static void check(TableReader entries) {
         Map<String, long[]> sums = new HashMap<>();
-        TreeSet<String> byClient = new TreeSet<>();
-        for (Entry entry : all(entries, 'r')) {
+        for (Entry entry : all(entries, 'e', InodeKeys::isReference)) {
             Holding holding = InodeKeys.holdingOfReference(entry.key());
             long count = InodeViews.REFERENCES.decode(entry.value()).getCount();
             assertThat(count).isPositive();
@@ -38,11 +37,9 @@ public final class InodeInvariants {
                     holding.filesystem() + '/' + holding.inode() + '/' + holding.generation(), k -> new long[2]);
             sum[0] += count;
             sum[1]++;
-            byClient.add(hex(InodeKeys.byClient(holding)));
         }
-        assertThat(all(entries, 'c').stream().map(entry -> hex(entry.key())).toList())
-                .containsExactlyElementsOf(byClient);
-        for (Entry value : all(entries, 'e')) {
+        ViewInvariants.check(entries, InodeFamily.VIEWS, "c");
+        for (Entry value : all(entries, 'e', InodeKeys::isEntry)) {
             InodeEntry entry = InodeViews.ENTRIES.decode(value.value());
             long[] sum = sums.getOrDefault(
                     entry.getFilesystem() + '/' + entry.getInode() + '/' + entry.getGeneration(), new long[2]);
@@ -53,18 +50,18 @@ public final class InodeInvariants {
         long counted = debts == null
                 ? 0
                 : StateCodec.of(NumberSequence.class).decode(debts).getNext();
-        assertThat(counted).isEqualTo(all(entries, 'd').size());
+        assertThat(counted).isEqualTo(all(entries, 'd', InodeKeys::isDebt).size());
     }
 
-    static List<Entry> all(TableReader table, char type) {
+    static List<Entry> all(TableReader table, char type, Predicate<byte[]> which) {
         List<Entry> all = new ArrayList<>();
         try (Scan scan = table.scan(Key.of(type).bytes(), null)) {
-            scan.forEachRemaining(all::add);
+            scan.forEachRemaining(entry -> {
+                if (which.test(entry.key())) {
+                    all.add(entry);
+                }
+            });
         }
         return all;
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

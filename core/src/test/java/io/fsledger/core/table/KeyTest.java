@@ -18,8 +18,27 @@ class KeyTest {
     }
 
     @Test
-    void writesNumbersBigEndian() {
-        assertThat(Key.of('h').number(0x0102030405060708L).bytes()).containsExactly(1, 'h', 1, 2, 3, 4, 5, 6, 7, 8);
+    void writesNumbersBigEndianBehindTheirLength() {
+        assertThat(Key.of('h').number(0x0102030405060708L).bytes()).containsExactly(1, 'h', 8, 1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(Key.of('h').number(0x0102).bytes()).containsExactly(1, 'h', 2, 1, 2);
+        assertThat(Key.of('h').number(0).bytes()).containsExactly(1, 'h', 0);
+    }
+
+    @Test
+    void putsPartsBehindWhatTheyArePartsOf() {
+        byte[] whole = Key.of('i').text("mesa").number(300).bytes();
+        byte[] part = Key.of('i').text("mesa").number(300).part('h').number(7).bytes();
+
+        assertThat(Key.partOf(whole)).isEqualTo((char) 0);
+        assertThat(Key.partOf(part)).isEqualTo('h');
+        assertThat(Arrays.compareUnsigned(whole, part)).isNegative();
+        assertThat(Key.isOf('i', part)).isTrue();
+        assertThat(Key.isOf('h', part)).isFalse();
+        Key.Reader parts = Key.read(part);
+        assertThat(parts.text()).isEqualTo("mesa");
+        assertThat(parts.number()).isEqualTo(300);
+        assertThat(parts.part()).isEqualTo('h');
+        assertThat(parts.number()).isEqualTo(7);
     }
 
     @Test
@@ -51,7 +70,8 @@ class KeyTest {
 
     @Test
     void ordersNumbersAsUnsigned() {
-        List<Long> ordered = List.of(0L, 1L, 255L, 256L, Long.MAX_VALUE, Long.MIN_VALUE, -1L);
+        List<Long> ordered =
+                List.of(0L, 1L, 255L, 256L, 65_535L, 65_536L, 1L << 55, 1L << 56, Long.MAX_VALUE, Long.MIN_VALUE, -1L);
         for (int i = 1; i < ordered.size(); i++) {
             assertThat(Arrays.compareUnsigned(
                             Key.of('n').number(ordered.get(i - 1)).bytes(),

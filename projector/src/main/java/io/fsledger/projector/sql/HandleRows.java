@@ -1,10 +1,10 @@
 package io.fsledger.projector.sql;
 
+import io.fsledger.core.handles.HandleCodec;
 import io.fsledger.core.handles.OpenFlags;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.events.Cause;
 import io.fsledger.events.Header;
-import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.OpenHandle;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -16,14 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The history of handles: a row when one opens, which is completed when it closes. */
 final class HandleRows implements Rows {
-    /** Keys of handles themselves; the other views of a handle say nothing new. */
-    static final String TYPES = "h";
-
-    /** The view by number serves questions, and no rule. */
-    static final String UNNEEDED = "f";
-
-    private static final StateCodec<OpenHandle> HANDLES = StateCodec.of(OpenHandle.class);
-
     private static final String OPENED =
             "INSERT INTO handles (part, opened_offset, filesystem, inode, generation, fh, client, term, flags, readable,"
                     + " writable, opened_ms, closed_offset, closed_ms, closed_cause)"
@@ -52,8 +44,8 @@ final class HandleRows implements Rows {
         ByteBuffer key = ByteBuffer.wrap(change.key());
         byte[] before = change.before();
         byte[] after = change.after();
-        OpenHandle former = before == null ? null : HANDLES.decode(before);
-        OpenHandle present = after == null ? null : HANDLES.decode(after);
+        OpenHandle former = before == null ? null : HandleCodec.decode(change.key(), before);
+        OpenHandle present = after == null ? null : HandleCodec.decode(change.key(), after);
         boolean same = former != null
                 && present != null
                 && former.getTerm() == present.getTerm()

@@ -1,5 +1,6 @@
 package io.fsledger.projector.sql;
 
+import io.fsledger.core.inodes.InodeFamily;
 import io.fsledger.core.ledger.Arrival;
 import io.fsledger.core.table.Key;
 import io.fsledger.events.Header;
@@ -17,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Inodes as they are or last were, and the entries of directories as they are. Of several changes in a batch the last one counts. */
 final class InodeRows implements Rows {
-    private static final char ENTRY = 'e';
-    private static final char CHILD = 'k';
-
-    /** Keys of inodes and of rows of their directories. */
-    static final String TYPES = "" + ENTRY + CHILD;
-
     private static final StateCodec<InodeEntry> INODES = StateCodec.of(InodeEntry.class);
     private static final StateCodec<ChildRow> CHILDREN = StateCodec.of(ChildRow.class);
 
@@ -52,7 +47,7 @@ final class InodeRows implements Rows {
     public void changed(Change change, Header header, Arrival at) {
         ByteBuffer key = ByteBuffer.wrap(change.key());
         byte[] after = change.after();
-        if (change.type() == CHILD) {
+        if (InodeFamily.isChild(change.key())) {
             child(key, change.key(), after);
             return;
         }

@@ -9,6 +9,7 @@ import io.fsledger.schemas.Events;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.UnreadableEventException;
 import java.sql.SQLException;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -34,8 +35,8 @@ final class LedgerPartition<E extends SpecificRecord> extends SqlPartition {
             Family.Factory<E> rules,
             EventReader<E> reader,
             Rows rows,
-            String types,
-            String unneeded)
+            Predicate<byte[]> remembered,
+            Predicate<byte[]> needed)
             throws SQLException {
         super(database, partition);
         this.reader = reader;
@@ -44,7 +45,7 @@ final class LedgerPartition<E extends SpecificRecord> extends SqlPartition {
         this.rows = rows;
         entries = new SqlTable(database, partition.topic(), partition.partition(), 0);
         marks = new SqlTable(database, partition.topic(), partition.partition(), 1);
-        recorded = new RecordingTable(entries, types, unneeded);
+        recorded = new RecordingTable(entries, remembered, needed);
         ledger = ledger();
     }
 

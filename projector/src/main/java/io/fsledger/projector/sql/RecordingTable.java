@@ -3,23 +3,24 @@ package io.fsledger.projector.sql;
 import io.fsledger.core.table.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A table that remembers what an event changed in it. */
 final class RecordingTable implements Table {
     private final Table table;
-    private final String types;
-    private final String unneeded;
+    private final Predicate<byte[]> remembered;
+    private final Predicate<byte[]> needed;
     private final List<Rows.Change> changes = new ArrayList<>();
 
     /**
-     * @param types of keys whose changes are remembered
-     * @param unneeded of keys that no rule reads, and that are therefore not kept
+     * @param remembered keys whose changes are remembered
+     * @param needed keys that some rule reads; others are not kept
      */
-    RecordingTable(Table table, String types, String unneeded) {
+    RecordingTable(Table table, Predicate<byte[]> remembered, Predicate<byte[]> needed) {
         this.table = table;
-        this.types = types;
-        this.unneeded = unneeded;
+        this.remembered = remembered;
+        this.needed = needed;
     }
 
     @Override
@@ -34,7 +35,7 @@ final class RecordingTable implements Table {
 
     @Override
     public void put(byte[] key, byte[] value) {
-        if (isNeeded(key)) {
+        if (needed.test(key)) {
             remember(key, value);
             table.put(key, value);
         }
@@ -42,18 +43,14 @@ final class RecordingTable implements Table {
 
     @Override
     public void delete(byte[] key) {
-        if (isNeeded(key)) {
+        if (needed.test(key)) {
             remember(key, null);
             table.delete(key);
         }
     }
 
-    private boolean isNeeded(byte[] key) {
-        return unneeded.indexOf(key[1]) < 0;
-    }
-
     private void remember(byte[] key, byte @Nullable [] value) {
-        if (types.indexOf(key[1]) >= 0) {
+        if (remembered.test(key)) {
             changes.add(new Rows.Change(key, table.get(key), value));
         }
     }

@@ -8,12 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes rows of what the rules of a family change in their entries. Collects them until the end of a batch. */
 interface Rows {
     /** @param before null where it was not there; and after likewise */
-    record Change(byte[] key, byte @Nullable [] before, byte @Nullable [] after) {
-        /** What the key is of: the byte behind the format byte. */
-        char type() {
-            return (char) key[1];
-        }
-    }
+    record Change(byte[] key, byte @Nullable [] before, byte @Nullable [] after) {}
 
     void changed(Change change, Header header, Arrival at);
 

@@ -60,8 +60,8 @@ public final class SqlProjection implements Projection, AutoCloseable {
                     HandleFamily::new,
                     serdes.reader(Topics.HANDLES),
                     new HandleRows(dialect),
-                    HandleRows.TYPES,
-                    HandleRows.UNNEEDED);
+                    HandleFamily::isHandle,
+                    key -> !HandleFamily.isByNumber(key));
         }
         if (topic.equals(Topics.INODES.suffix())) {
             return new LedgerPartition<>(
@@ -71,8 +71,8 @@ public final class SqlProjection implements Projection, AutoCloseable {
                     InodeFamily::new,
                     serdes.reader(Topics.INODES),
                     new InodeRows(dialect),
-                    InodeRows.TYPES,
-                    "");
+                    key -> InodeFamily.isInode(key) || InodeFamily.isChild(key),
+                    key -> true);
         }
         if (topic.equals(Topics.COALESCED.suffix())) {
             return facts(

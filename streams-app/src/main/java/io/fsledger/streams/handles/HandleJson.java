@@ -9,6 +9,7 @@ import io.fsledger.core.handles.OpenFlags;
 import io.fsledger.core.table.Page;
 import io.fsledger.schemas.json.JsonEvents;
 import io.fsledger.state.HandleCounts;
+import io.fsledger.state.InodeHandles;
 import io.fsledger.state.OpenHandle;
 import io.fsledger.streams.queries.Questions;
 import java.time.Instant;
@@ -45,6 +46,14 @@ final class HandleJson {
                 .put("open", counts.getOpen())
                 .put("writable", counts.getWritable())
                 .put("dirty", counts.getDirty());
+    }
+
+    static ObjectNode of(InodeHandles counts) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("open", counts.getOpen())
+                .put("writable", counts.getWritable())
+                .put("generation", counts.getGeneration());
     }
 
     static ObjectNode of(Page<FilesystemCounts> filesystems) {

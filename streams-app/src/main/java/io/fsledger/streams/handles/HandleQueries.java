@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fsledger.core.handles.HandleViews;
 import io.fsledger.core.table.Page;
 import io.fsledger.schemas.Keys;
-import io.fsledger.state.HandleCounts;
+import io.fsledger.state.InodeHandles;
 import io.fsledger.state.OpenHandle;
 import io.fsledger.streams.access.Access;
 import io.fsledger.streams.http.Requests;
@@ -61,9 +61,9 @@ public final class HandleQueries implements Routes {
                         new HandleViews(entries, marks).ofInode(filesystem, inode, filter, after, limit),
                 HandleJson::of,
                 (entries, marks) -> {
-                    HandleCounts counts = new HandleViews(entries, marks).countsOf(filesystem, inode);
+                    InodeHandles counts = new HandleViews(entries, marks).countsOf(filesystem, inode);
                     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-                    answer.set("counts", HandleJson.of(counts).put("generation", counts.getGeneration()));
+                    answer.set("counts", HandleJson.of(counts));
                     return answer.put("isOpen", counts.getOpen() > 0).put("isOpenForWrite", counts.getWritable() > 0);
                 }));
     }

@@ -12,8 +12,9 @@ import io.fsledger.streams.kernel.FamilyDefinition;
  * repartition topic is needed; what is asked by client or by number is gathered from the partitions.
  */
 public final class HandleTopology {
-    public static final FamilyDefinition<HandleEvent> FAMILY =
-            FamilyDefinition.of(Topics.HANDLES, HandleFamily::new, Topics.CLIENTS);
+    public static final FamilyDefinition<HandleEvent> FAMILY = FamilyDefinition.of(
+                    Topics.HANDLES, HandleFamily::new, Topics.CLIENTS)
+            .with(HandleFamily.VIEWS);
 
     private HandleTopology() {}
 }

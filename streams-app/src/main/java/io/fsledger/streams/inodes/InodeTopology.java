@@ -14,7 +14,13 @@ import io.fsledger.streams.kernel.FamilyDefinition;
  */
 public final class InodeTopology {
     public static final FamilyDefinition<InodeEvent> FAMILY = FamilyDefinition.of(
-            Topics.INODES, InodeFamily::new, Topics.RESOLUTIONS, Topics.EVICTIONS, Topics.WRITES, Topics.CLIENTS);
+                    Topics.INODES,
+                    InodeFamily::new,
+                    Topics.RESOLUTIONS,
+                    Topics.EVICTIONS,
+                    Topics.WRITES,
+                    Topics.CLIENTS)
+            .with(InodeFamily.VIEWS);
 
     private InodeTopology() {}
 }

@@ -1,6 +1,7 @@
 package io.fsledger.streams.kernel;
 
 import io.fsledger.core.ledger.Family;
+import io.fsledger.core.table.Views;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -26,10 +27,22 @@ import org.apache.kafka.streams.state.Stores;
  *
  * @param outputs topics beside its own to which its rules publish
  * @param fences whether its rules fence clients in all families
+ * @param views what follows from its entries, and is restored from them
  * @param keepsMemory whether its rules keep something in memory that is had again from the log. A standby copy does not have it
  */
 public record FamilyDefinition<E extends SpecificRecord>(
-        Topic<E> topic, Family.Factory<E> rules, List<Topic<?>> outputs, boolean fences, boolean keepsMemory) {
+        Topic<E> topic,
+        Family.Factory<E> rules,
+        List<Topic<?>> outputs,
+        Views views,
+        boolean fences,
+        boolean keepsMemory) {
+
+    public FamilyDefinition {
+        if (keepsMemory && views != Views.NONE) {
+            throw new IllegalArgumentException("views are written behind the cache that such a family has");
+        }
+    }
 
     /**
      * A family that fences nobody.
@@ -38,17 +51,22 @@ public record FamilyDefinition<E extends SpecificRecord>(
      */
     public static <E extends SpecificRecord> FamilyDefinition<E> of(
             Topic<E> topic, Family.Factory<E> rules, Topic<?>... outputs) {
-        return new FamilyDefinition<>(topic, rules, List.of(outputs), false, false);
+        return new FamilyDefinition<>(topic, rules, List.of(outputs), Views.NONE, false, false);
     }
 
     /** The family that says of everybody who is lost; it fences them in all families. */
     public FamilyDefinition<E> fencing() {
-        return new FamilyDefinition<>(topic, rules, outputs, true, keepsMemory);
+        return new FamilyDefinition<>(topic, rules, outputs, views, true, keepsMemory);
     }
 
     /** The family keeps something beside its stores. */
     public FamilyDefinition<E> keepingMemory() {
-        return new FamilyDefinition<>(topic, rules, outputs, fences, true);
+        return new FamilyDefinition<>(topic, rules, outputs, views, fences, true);
+    }
+
+    /** Its entries are found by other ways than their keys too. */
+    public FamilyDefinition<E> with(Views followingViews) {
+        return new FamilyDefinition<>(topic, rules, outputs, followingViews, fences, keepsMemory);
     }
 
     public String name() {
@@ -100,20 +118,27 @@ public record FamilyDefinition<E extends SpecificRecord>(
 
     /** Source → ledger → derived events, ticks and limits back to the family's own topic, rejections to theirs. */
     public Topology topology(FamilyRuntime runtime, StreamsConfig config) {
-        return topology(runtime.prefix(), config, () -> new FamilyProcessor<>(this, runtime));
+        return topology(runtime.prefix(), config, ranges -> new FamilyProcessor<>(this, runtime, ranges));
     }
 
-    /** @param ledger makes what stands between the source and the sinks, and has both stores */
-    Topology topology(String prefix, StreamsConfig config, ProcessorSupplier<byte[], byte[], byte[], byte[]> ledger) {
+    /** Makes what stands between the source and the sinks, and has both stores. */
+    @FunctionalInterface
+    interface Ledger {
+        /** @param entries the stores of entries in this process */
+        Processor<byte[], byte[], byte[], byte[]> over(RangeStores entries);
+    }
+
+    Topology topology(String prefix, StreamsConfig config, Ledger ledger) {
         var bytes = Serdes.ByteArray();
+        RangeStores entries = new RangeStores(entriesStore(), views);
+        RangeStores marks = new RangeStores(marksStore(), Views.NONE);
         String topicName = topic.name(prefix);
         String rejections = Topics.REJECTIONS.name(prefix);
         Topology made = new Topology(new TopologyConfig(config))
                 .addSource(source(), bytes.deserializer(), bytes.deserializer(), topicName)
-                .addProcessor(ledger(), ledger, source())
-                .addStateStore(
-                        keepsMemory ? store(entriesStore()).withCachingEnabled() : store(entriesStore()), ledger())
-                .addStateStore(store(marksStore()).withCachingEnabled(), ledger())
+                .addProcessor(ledger(), () -> ledger.over(entries), source())
+                .addStateStore(keepsMemory ? store(entries).withCachingEnabled() : store(entries), ledger())
+                .addStateStore(store(marks).withCachingEnabled(), ledger())
                 .addSink(derivedSink(), topicName, bytes.serializer(), bytes.serializer(), ledger())
                 .addSink(
                         partitionSink(),
@@ -140,7 +165,7 @@ public record FamilyDefinition<E extends SpecificRecord>(
         return made;
     }
 
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(RangeStore.supplier(name), Serdes.Bytes(), Serdes.ByteArray());
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(RangeStores stores) {
+        return Stores.keyValueStoreBuilder(stores, Serdes.Bytes(), Serdes.ByteArray());
     }
 }

@@ -45,6 +45,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     private final FamilyDefinition<E> definition;
     private final FamilyRuntime runtime;
+    private final RangeStores ranges;
     private final EventReader<E> reader;
 
     private @Nullable Work<E> work;
@@ -76,15 +77,17 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     /** Whether what Streams has committed may be more than what was committed of its effects ({@link CatchUp#isAhead}). */
     private boolean ahead;
 
-    FamilyProcessor(FamilyDefinition<E> definition, FamilyRuntime runtime) {
+    FamilyProcessor(FamilyDefinition<E> definition, FamilyRuntime runtime, RangeStores ranges) {
         this.definition = definition;
+        this.ranges = ranges;
         this.runtime = runtime;
         reader = runtime.serdes().reader(definition.topic());
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        StoreTable entries = new StoreTable(context.getStateStore(definition.entriesStore()));
+        StoreTable entries =
+                new StoreTable(context.getStateStore(definition.entriesStore()), ranges.of(context.taskId()));
         StoreTable marks = new StoreTable(context.getStateStore(definition.marksStore()));
         PartitionLedger<E> ledger =
                 new PartitionLedger<>(definition.rules(), new Family.Tables(entries, marks), runtime.partitions());

@@ -1,8 +1,11 @@
 package io.fsledger.streams.kernel;
 
+import io.fsledger.core.table.TableReader.Entry;
+import io.fsledger.core.table.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,8 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.query.Position;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -53,36 +56,24 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
 
     private static final int DENSE_DELETIONS = 2_048;
 
+    private final RangeStores all;
     private final String name;
+
+    /** What goes with the next write; of the thread that writes. */
+    private final List<KeyValue<byte[], byte @Nullable []>> views = new ArrayList<>();
+
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private final Set<RangeWalk> walks = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Open open;
 
-    RangeStore(String name) {
-        this.name = name;
-    }
-
-    static KeyValueBytesStoreSupplier supplier(String name) {
-        return new KeyValueBytesStoreSupplier() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public KeyValueStore<Bytes, byte[]> get() {
-                return new RangeStore(name);
-            }
-
-            @Override
-            public String metricsScope() {
-                return "rocksdb";
-            }
-        };
+    RangeStore(RangeStores all) {
+        this.all = all;
+        name = all.name();
     }
 
     /** All that RocksDB holds outside of the heap. */
-    private record Open(RocksDB db, Options options, WriteOptions writing, TablePropertiesCollectorFactory collector)
+    private record Open(
+            TaskId task, RocksDB db, Options options, WriteOptions writing, TablePropertiesCollectorFactory collector)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -132,6 +123,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
         try {
             Files.createDirectories(folder);
             open = new Open(
+                    context.taskId(),
                     RocksDB.open(options, folder.toString()),
                     options,
                     new WriteOptions().setDisableWAL(true),
@@ -141,15 +133,24 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
             collector.close();
             throw new ProcessorStateException("store " + name + " cannot be opened in " + folder, e);
         }
+        all.opened(context.taskId(), this);
         context.register(root, (BatchingStateRestoreCallback) this::restore);
     }
 
-    private void restore(Collection<KeyValue<byte[], byte[]>> entries) {
+    void restore(Collection<KeyValue<byte[], byte[]>> entries) {
         write(batch -> {
             for (KeyValue<byte[], byte[]> entry : entries) {
                 add(batch, entry.key, entry.value);
+                for (Entry view : all.views().of(entry.key, entry.value)) {
+                    add(batch, view.key(), entry.value == null ? null : view.value());
+                }
             }
         });
+    }
+
+    /** Something that {@link Views} say of what is written next: it goes with that, and does not stand in the changelog. */
+    void writeWithNext(byte[] key, byte @Nullable [] value) {
+        views.add(KeyValue.pair(key, value));
     }
 
     @Override
@@ -159,6 +160,10 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void put(Bytes key, byte @Nullable [] value) {
+        if (!views.isEmpty()) {
+            putAll(List.of(KeyValue.pair(key, value)));
+            return;
+        }
         changing(db -> {
             if (value == null) {
                 db.delete(opened().writing(), key.get());
@@ -183,7 +188,11 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
             for (KeyValue<Bytes, byte[]> entry : entries) {
                 add(batch, entry.key.get(), entry.value);
             }
+            for (KeyValue<byte[], byte @Nullable []> view : views) {
+                add(batch, view.key, view.value);
+            }
         });
+        views.clear();
     }
 
     @Override
@@ -241,6 +250,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
                 } finally {
                     // where the disk would not take it, Kafka hears so and does not believe in what is there
                     last.close();
+                    all.closed(last.task(), this);
                     open = null;
                 }
             }

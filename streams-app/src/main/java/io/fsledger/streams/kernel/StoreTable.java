@@ -18,25 +18,39 @@ public final class StoreTable implements Table {
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoreReader reader;
 
-    /** What the event has read and written so far; null stands for an entry that is not there. */
-    private final Map<Bytes, byte @Nullable []> seen = new HashMap<>();
+    private static final byte[] NOT_THERE = {};
+
+    /** What the event has read and written so far. */
+    private final Map<Bytes, byte[]> seen = new HashMap<>();
 
     private final List<KeyValue<Bytes, byte[]>> writes = new ArrayList<>();
 
+    private final @Nullable RangeStore ranges;
+
+    /** Without views. */
     public StoreTable(KeyValueStore<Bytes, byte[]> store) {
+        this(store, null);
+    }
+
+    /**
+     * @param ranges what is behind the store's changelog, where views have no place in that; null where there are none
+     */
+    StoreTable(KeyValueStore<Bytes, byte[]> store, @Nullable RangeStore ranges) {
         this.store = store;
+        this.ranges = ranges;
         reader = new StoreReader(store);
     }
 
     @Override
     public byte @Nullable [] get(byte[] key) {
         Bytes wrapped = Bytes.wrap(key);
-        byte[] value = seen.get(wrapped);
-        if (value == null && !seen.containsKey(wrapped)) {
-            value = store.get(wrapped);
-            seen.put(wrapped, value);
+        byte[] known = seen.get(wrapped);
+        if (known == null) {
+            byte[] stored = store.get(wrapped);
+            known = stored == null ? NOT_THERE : stored;
+            seen.put(wrapped, known);
         }
-        return value;
+        return known == NOT_THERE ? null : known;
     }
 
     @Override
@@ -49,8 +63,25 @@ public final class StoreTable implements Table {
         write(Bytes.wrap(key), null);
     }
 
+    @Override
+    public void putView(byte[] key, byte[] value) {
+        viewsOf(ranges).writeWithNext(key, value);
+    }
+
+    @Override
+    public void deleteView(byte[] key) {
+        viewsOf(ranges).writeWithNext(key, null);
+    }
+
+    private static RangeStore viewsOf(@Nullable RangeStore ranges) {
+        if (ranges == null) {
+            throw new UnsupportedOperationException("a view would be lost: this table has none");
+        }
+        return ranges;
+    }
+
     private void write(Bytes key, byte @Nullable [] value) {
-        seen.put(key, value);
+        seen.put(key, value == null ? NOT_THERE : value);
         writes.add(KeyValue.pair(key, value));
     }
 

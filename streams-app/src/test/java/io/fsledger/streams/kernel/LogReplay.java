@@ -14,6 +14,7 @@ import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -74,11 +75,23 @@ final class LogReplay<E extends SpecificRecord> {
         }
     }
 
-    /** The stores as their changelogs alone say they are. */
+    private List<KeyValue<byte[], byte[]>> rows(String store) {
+        return folded.getOrDefault(store, Map.of()).entrySet().stream()
+                .map(entry -> KeyValue.pair(entry.getKey().get(), entry.getValue()))
+                .toList();
+    }
+
+    /** The stores as their changelogs alone say they are: the rows, and the views of them. */
     Stores folded() {
-        return new Stores(
-                hex(folded.getOrDefault(definition.entriesStore(), Map.of())),
-                hex(folded.getOrDefault(definition.marksStore(), Map.of())));
+        Map<Bytes, byte[]> entries = new HashMap<>();
+        for (KeyValue<byte[], byte[]> row : rows(definition.entriesStore())) {
+            entries.put(Bytes.wrap(row.key), row.value);
+            definition
+                    .views()
+                    .of(row.key, row.value)
+                    .forEach(view -> entries.put(Bytes.wrap(view.key()), view.value()));
+        }
+        return new Stores(hex(entries), hex(folded.getOrDefault(definition.marksStore(), Map.of())));
     }
 
     /** All that was published to a sink, byte for byte. */
@@ -105,14 +118,19 @@ final class LogReplay<E extends SpecificRecord> {
 
     /** Hands a whole batch to the family's processor at once. */
     private final class BatchProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-        private final FamilyProcessor<E> processor = new FamilyProcessor<>(definition, runtime);
+        private final RangeStores ranges;
+        private final FamilyProcessor<E> processor;
+
+        BatchProcessor(RangeStores ranges) {
+            this.ranges = ranges;
+            processor = new FamilyProcessor<>(definition, runtime, ranges);
+        }
 
         @Override
         public void init(ProcessorContext<byte[], byte[]> context) {
-            folded.forEach((name, entries) -> {
-                KeyValueStore<Bytes, byte[]> store = context.getStateStore(name);
-                entries.forEach(store::put);
-            });
+            ranges.of(context.taskId()).restore(rows(definition.entriesStore()));
+            KeyValueStore<Bytes, byte[]> marks = context.getStateStore(definition.marksStore());
+            folded.getOrDefault(definition.marksStore(), Map.of()).forEach(marks::put);
             processor.init(replaying(context));
         }
 

@@ -1,8 +1,10 @@
 package io.fsledger.streams.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fsledger.core.table.TableReader.Entry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,19 +27,19 @@ import org.rocksdb.PerfLevel;
 /** What a store adds to the contract of tables ({@link StoreTableTest}). */
 class RangeStoreTest {
     private static final int DELETED = 10_000;
+    private static final TaskId TASK = new TaskId(0, 0);
 
     @TempDir
     Path folder;
 
+    private final RangeStores stores = new RangeStores("ranges-of-test", RangeStoreTest::views);
     private RangeStore store;
 
     @BeforeEach
     void open() {
         Properties properties = Drivers.properties("range-store-test", Drivers.CACHE_BYTES);
-        store = new RangeStore("ranges-of-test");
-        store.init(
-                new MockProcessorContext<>(properties, new TaskId(0, 0), folder.toFile()).getStateStoreContext(),
-                store);
+        store = new RangeStore(stores);
+        store.init(new MockProcessorContext<>(properties, TASK, folder.toFile()).getStateStoreContext(), store);
     }
 
     @AfterEach
@@ -56,6 +58,48 @@ class RangeStoreTest {
                     }))
                     .isZero();
         }
+    }
+
+    @Test
+    void aViewGoesWithWhatIsWrittenNext() {
+        store.writeWithNext(key(9, 1).get(), value(1));
+        assertThat(store.get(key(9, 1))).isNull();
+        store.put(key(8, 1), value(1));
+        assertThat(store.get(key(9, 1))).isEqualTo(value(1));
+
+        store.writeWithNext(key(9, 1).get(), null);
+        store.putAll(List.of(KeyValue.pair(key(8, 1), null)));
+        assertThat(store.get(key(9, 1))).isNull();
+        store.put(key(1, 0), value(1));
+        assertThat(store.get(key(9, 1))).as("written once").isNull();
+    }
+
+    @Test
+    void restoresViewsFromTheirRows() {
+        store.restore(List.of(row(8, 1, value(1)), row(8, 2, value(2)), row(8, 1, null), row(1, 5, value(5))));
+
+        assertThat(store.get(key(9, 1))).isNull();
+        assertThat(store.get(key(9, 2))).isEqualTo(value(2));
+        assertThat(store.get(key(9, 5))).as("not a row that has views").isNull();
+    }
+
+    @Test
+    void isFoundByItsTaskWhileItIsOpen() {
+        assertThat(stores.of(TASK)).isSameAs(store);
+        store.close();
+        assertThatIllegalStateException().isThrownBy(() -> stores.of(TASK)).withMessageContaining("0_0");
+    }
+
+    /** Of group 8: the same in group 9. */
+    private static List<Entry> views(byte[] key, byte @Nullable [] value) {
+        ByteBuffer parts = ByteBuffer.wrap(key);
+        return parts.getInt() == 8
+                ? List.of(new Entry(key(9, parts.getInt()).get(), value == null ? new byte[0] : value))
+                : List.of();
+    }
+
+    private static KeyValue<byte[], byte[]> row(int group, int number, byte @Nullable [] value) {
+        return KeyValue.pair(key(group, number).get(), value);
     }
 
     @Test

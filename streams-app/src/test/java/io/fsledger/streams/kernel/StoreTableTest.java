@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableContract;
 import io.fsledger.core.table.TableReader.Scan;
+import io.fsledger.core.table.Views;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -65,7 +66,8 @@ class StoreTableTest {
                     .addSource("source", bytes.deserializer(), bytes.deserializer(), "input")
                     .addProcessor("processor", Idle::new, "source")
                     .addStateStore(
-                            kind(Stores.keyValueStoreBuilder(RangeStore.supplier(STORE), Serdes.Bytes(), bytes)),
+                            kind(Stores.keyValueStoreBuilder(
+                                    new RangeStores(STORE, Views.NONE), Serdes.Bytes(), bytes)),
                             "processor");
             Properties properties = Drivers.properties("store-table-test", Drivers.CACHE_BYTES);
             TopologyTestDriver driver = new TopologyTestDriver(topology, properties);

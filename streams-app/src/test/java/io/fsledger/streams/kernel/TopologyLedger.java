@@ -107,7 +107,8 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
         Topology topology = definition.topology(
                 runtime.prefix(),
                 new StreamsConfig(properties),
-                () -> new RestartedProcessor(new FamilyProcessor<>(definition, runtime), stored, () -> unhanded));
+                ranges -> new RestartedProcessor(
+                        new FamilyProcessor<>(definition, runtime, ranges), stored, () -> unhanded));
         return new TopologyTestDriver(topology, properties, Drivers.START);
     }
 

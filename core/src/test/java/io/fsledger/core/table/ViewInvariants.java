@@ -1,0 +1,48 @@
+package io.fsledger.core.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fsledger.core.table.TableReader.Entry;
+import io.fsledger.core.table.TableReader.Scan;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What holds of views at every moment: what stands in them is what {@link Views} say of the rows, and nothing else. */
+public final class ViewInvariants {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private ViewInvariants() {}
+
+    /** @param types of all views */
+    public static void check(TableReader table, Views views, String types) {
+        assertThat(written(table, types)).isEqualTo(restored(table, views));
+    }
+
+    private static Map<String, String> written(TableReader table, String types) {
+        Map<String, String> written = new TreeMap<>();
+        for (char type : types.toCharArray()) {
+            written.putAll(TableSnapshot.of(table, Key.of(type).bytes()));
+        }
+        return written;
+    }
+
+    private static Map<String, String> restored(TableReader table, Views views) {
+        Map<String, String> restored = new TreeMap<>();
+        try (Scan rows = table.scan(new byte[0], null)) {
+            while (rows.hasNext()) {
+                Entry row = rows.next();
+                for (Entry view : views.of(row.key(), row.value())) {
+                    restored.put(HEX.formatHex(view.key()), HEX.formatHex(view.value()));
+                }
+                assertThat(views.of(row.key(), null))
+                        .as("what goes with a row that is deleted")
+                        .extracting(view -> HEX.formatHex(view.key()))
+                        .containsExactlyElementsOf(views.of(row.key(), row.value()).stream()
+                                .map(view -> HEX.formatHex(view.key()))
+                                .toList());
+            }
+        }
+        return restored;
+    }
+}
