@@ -45,6 +45,7 @@ final class Lab implements AutoCloseable {
     private final long beganAt = System.nanoTime();
     private @Nullable Cluster cluster;
     private int named;
+    private boolean warm;
 
     /**
      * @param settings of the service, beside those that are part of what is measured
@@ -107,6 +108,13 @@ final class Lab implements AutoCloseable {
             }
         }
         return cluster;
+    }
+
+    /** True once: whoever is measured first would otherwise pay for compiling the broker. */
+    boolean brokerIsCold() {
+        boolean cold = !warm;
+        warm = true;
+        return cold;
     }
 
     /** A process that is measured, with the memory that all have that are compared. */

@@ -39,6 +39,16 @@ final class Throughput {
     /** @param more settings of the service */
     static Cost measure(Lab lab, AppKind kind, Workload<?> life, int warmUp, int least, Map<String, String> more)
             throws InterruptedException {
+        if (lab.brokerIsCold()) {
+            lab.say("once for the broker's sake, which is slower at first than it is then");
+            measure(
+                    lab,
+                    AppKind.FAMILY,
+                    new HandleLife(HandleLife.Shape.of(lab.sizes().few())),
+                    least,
+                    least,
+                    more);
+        }
         int events = least * kind.times();
         Lab.Cluster cluster = lab.cluster();
         Path state = lab.newFolder();
