@@ -101,8 +101,10 @@ class PublishingTest {
             Position dirtied = publisher.handles().dirtied(handle).get();
             QueryClient queries = new QueryClient(List.of(URI.create("http://127.0.0.1:" + service.port())));
             var inode = queries.handlesOfInode("seen", 42, Question.ALL.after(dirtied));
-            assertThat(inode.counts()).isEqualTo(new Counts(1, 1, 1));
+            assertThat(inode.open()).isEqualTo(1);
+            assertThat(inode.writable()).isEqualTo(1);
             assertThat(inode.handles().stream()).singleElement().satisfies(seen -> {
+                assertThat(seen.dirty()).isTrue();
                 assertThat(seen.client()).isEqualTo("daemon");
                 assertThat(seen.term()).isEqualTo(publisher.term());
                 assertThat(seen.fh()).isEqualTo(2);

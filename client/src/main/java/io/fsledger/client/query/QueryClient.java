@@ -67,7 +67,8 @@ public final class QueryClient {
         JsonNode answer = http.get(path, question.parameters());
         JsonNode counts = AnswerReader.object(answer, "counts");
         return new InodeHandles(
-                AnswerReader.counts(counts),
+                AnswerReader.number(counts, "open"),
+                AnswerReader.number(counts, "writable"),
                 AnswerReader.number(counts, "generation"),
                 AnswerReader.bool(answer, "isOpen"),
                 AnswerReader.bool(answer, "isOpenForWrite"),

@@ -8,7 +8,7 @@ import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.ledger.Names;
 import io.fsledger.core.ledger.Refusal;
-import io.fsledger.core.table.Views;
+import io.fsledger.core.table.RowViews;
 import io.fsledger.events.Cause;
 import io.fsledger.events.DirectoryChange;
 import io.fsledger.events.DirectoryEvent;
@@ -35,7 +35,7 @@ public final class DirectoryFamily implements Family<DirectoryEvent> {
     static final int TOLD_MAX = 20_000;
 
     /** What follows from a watch; {@link Watches} writes it along with each. */
-    public static final Views VIEWS = DirectoryKeys::views;
+    public static final RowViews VIEWS = DirectoryKeys::views;
 
     private final LedgerScope scope;
     private final Watches watches;

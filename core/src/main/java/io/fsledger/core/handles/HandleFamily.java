@@ -6,10 +6,10 @@ import io.fsledger.core.ledger.Family;
 import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.core.ledger.Ruling;
+import io.fsledger.core.table.RowViews;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
-import io.fsledger.core.table.Views;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleCleaned;
 import io.fsledger.events.HandleClosed;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** What the events of {@code fs.handles} do: to the handles by {@link FileHandleManager}, and elsewhere. */
 public final class HandleFamily implements Family<HandleEvent> {
     /** What follows from a handle; {@link FileHandleManager} writes it along with each. */
-    public static final Views VIEWS = HandleKeys::views;
+    public static final RowViews VIEWS = HandleKeys::views;
 
     /** Handles that are looked at for one slice of a release. */
     static final int PASSED_MAX = 10_000;

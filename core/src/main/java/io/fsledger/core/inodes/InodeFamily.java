@@ -8,8 +8,8 @@ import io.fsledger.core.ledger.Effects;
 import io.fsledger.core.ledger.Family;
 import io.fsledger.core.ledger.LedgerScope;
 import io.fsledger.core.ledger.Refusal;
+import io.fsledger.core.table.RowViews;
 import io.fsledger.core.table.Table;
-import io.fsledger.core.table.Views;
 import io.fsledger.events.Header;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeForgotten;
@@ -35,7 +35,7 @@ public final class InodeFamily implements Family<InodeEvent> {
     private static final int DUE_MAX = 1_000;
 
     /** What follows from a reference; {@link References} writes it along with each. */
-    public static final Views VIEWS = InodeKeys::views;
+    public static final RowViews VIEWS = InodeKeys::views;
 
     private final Table entries;
     private final Deadlines deadlines;

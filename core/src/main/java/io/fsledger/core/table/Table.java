@@ -6,12 +6,12 @@ public interface Table extends TableReader {
 
     void delete(byte[] key);
 
-    /** Puts what {@link Views} say of a row that has just been put. */
+    /** Puts what {@link RowViews} say of a row that has just been put. */
     default void putView(byte[] key, byte[] value) {
         put(key, value);
     }
 
-    /** Deletes what {@link Views} say of a row that has just been deleted. */
+    /** Deletes what {@link RowViews} say of a row that has just been deleted. */
     default void deleteView(byte[] key) {
         delete(key);
     }

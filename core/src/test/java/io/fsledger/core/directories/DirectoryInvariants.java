@@ -6,10 +6,10 @@ import io.fsledger.core.directories.DirectoryKeys.Holding;
 import io.fsledger.core.ledger.PartitionState;
 import io.fsledger.core.ledger.ScenarioLedger;
 import io.fsledger.core.table.Key;
+import io.fsledger.core.table.RowViewInvariants;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
-import io.fsledger.core.table.ViewInvariants;
 import io.fsledger.events.DirectoryEvent;
 import io.fsledger.schemas.Keys;
 import io.fsledger.state.DirectoryCounts;
@@ -34,7 +34,7 @@ public final class DirectoryInvariants {
             Holding holding = DirectoryKeys.holdingOfWatch(entry.key());
             watchers.merge(life(holding.filesystem(), holding.inode(), holding.generation()), 1L, Long::sum);
         }
-        ViewInvariants.check(entries, DirectoryFamily.VIEWS, "c");
+        RowViewInvariants.check(entries, DirectoryFamily.VIEWS, "c");
         TreeSet<String> numbers = new TreeSet<>();
         TreeSet<String> deadlines = new TreeSet<>();
         List<Entry> directories = all(ledger.marks(), 'd');

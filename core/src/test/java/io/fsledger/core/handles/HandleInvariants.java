@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fsledger.core.ledger.ScenarioLedger;
 import io.fsledger.core.table.Key;
+import io.fsledger.core.table.RowViewInvariants;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.core.table.TableReader.Scan;
-import io.fsledger.core.table.ViewInvariants;
 import io.fsledger.events.HandleEvent;
 import io.fsledger.state.HandleCounts;
 import io.fsledger.state.InodeHandles;
@@ -30,7 +30,7 @@ public final class HandleInvariants {
         List<OpenHandle> handles = new HandleViews(entries, marks)
                 .all(handle -> true, null, Integer.MAX_VALUE)
                 .items();
-        ViewInvariants.check(entries, HandleFamily.VIEWS, "fc");
+        RowViewInvariants.check(entries, HandleFamily.VIEWS, "fc");
         assertThat(keys(entries, 'f')).isEqualTo(keysOf(handles, HandleKeys::byFh));
         assertThat(keys(entries, 'c')).isEqualTo(keysOf(handles, HandleKeys::byClient));
         checkInodes(entries, handles);

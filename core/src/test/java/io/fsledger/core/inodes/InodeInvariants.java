@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fsledger.core.inodes.InodeKeys.Holding;
 import io.fsledger.core.ledger.ScenarioLedger;
 import io.fsledger.core.table.Key;
+import io.fsledger.core.table.RowViewInvariants;
 import io.fsledger.core.table.TableReader;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
-import io.fsledger.core.table.ViewInvariants;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.InodeEntry;
@@ -38,7 +38,7 @@ public final class InodeInvariants {
             sum[0] += count;
             sum[1]++;
         }
-        ViewInvariants.check(entries, InodeFamily.VIEWS, "c");
+        RowViewInvariants.check(entries, InodeFamily.VIEWS, "c");
         for (Entry value : all(entries, 'e', InodeKeys::isEntry)) {
             InodeEntry entry = InodeViews.ENTRIES.decode(value.value());
             long[] sum = sums.getOrDefault(

@@ -1,7 +1,7 @@
 package io.fsledger.streams.kernel;
 
 import io.fsledger.core.ledger.Family;
-import io.fsledger.core.table.Views;
+import io.fsledger.core.table.RowViews;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import java.util.List;
@@ -34,12 +34,12 @@ public record FamilyDefinition<E extends SpecificRecord>(
         Topic<E> topic,
         Family.Factory<E> rules,
         List<Topic<?>> outputs,
-        Views views,
+        RowViews views,
         boolean fences,
         boolean keepsMemory) {
 
     public FamilyDefinition {
-        if (keepsMemory && views != Views.NONE) {
+        if (keepsMemory && views != RowViews.NONE) {
             throw new IllegalArgumentException("views are written behind the cache that such a family has");
         }
     }
@@ -51,7 +51,7 @@ public record FamilyDefinition<E extends SpecificRecord>(
      */
     public static <E extends SpecificRecord> FamilyDefinition<E> of(
             Topic<E> topic, Family.Factory<E> rules, Topic<?>... outputs) {
-        return new FamilyDefinition<>(topic, rules, List.of(outputs), Views.NONE, false, false);
+        return new FamilyDefinition<>(topic, rules, List.of(outputs), RowViews.NONE, false, false);
     }
 
     /** The family that says of everybody who is lost; it fences them in all families. */
@@ -65,7 +65,7 @@ public record FamilyDefinition<E extends SpecificRecord>(
     }
 
     /** Its entries are found by other ways than their keys too. */
-    public FamilyDefinition<E> with(Views followingViews) {
+    public FamilyDefinition<E> with(RowViews followingViews) {
         return new FamilyDefinition<>(topic, rules, outputs, followingViews, fences, keepsMemory);
     }
 
@@ -131,7 +131,7 @@ public record FamilyDefinition<E extends SpecificRecord>(
     Topology topology(String prefix, StreamsConfig config, Ledger ledger) {
         var bytes = Serdes.ByteArray();
         RangeStores entries = new RangeStores(entriesStore(), views);
-        RangeStores marks = new RangeStores(marksStore(), Views.NONE);
+        RangeStores marks = new RangeStores(marksStore(), RowViews.NONE);
         String topicName = topic.name(prefix);
         String rejections = Topics.REJECTIONS.name(prefix);
         Topology made = new Topology(new TopologyConfig(config))

@@ -1,7 +1,7 @@
 package io.fsledger.streams.kernel;
 
+import io.fsledger.core.table.RowViews;
 import io.fsledger.core.table.TableReader.Entry;
-import io.fsledger.core.table.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +148,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
         });
     }
 
-    /** Something that {@link Views} say of what is written next: it goes with that, and does not stand in the changelog. */
+    /** Something that {@link RowViews} say of what is written next: it goes with that, and does not stand in the changelog. */
     void writeWithNext(byte[] key, byte @Nullable [] value) {
         views.add(KeyValue.pair(key, value));
     }

@@ -1,6 +1,6 @@
 package io.fsledger.streams.kernel;
 
-import io.fsledger.core.table.Views;
+import io.fsledger.core.table.RowViews;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -14,10 +14,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class RangeStores implements KeyValueBytesStoreSupplier {
     private final String name;
-    private final Views views;
+    private final RowViews views;
     private final Map<TaskId, RangeStore> open = new ConcurrentHashMap<>();
 
-    RangeStores(String name, Views views) {
+    RangeStores(String name, RowViews views) {
         this.name = name;
         this.views = views;
     }
@@ -37,7 +37,7 @@ final class RangeStores implements KeyValueBytesStoreSupplier {
         return "rocksdb";
     }
 
-    Views views() {
+    RowViews views() {
         return views;
     }
 

@@ -2,10 +2,10 @@ package io.fsledger.streams.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fsledger.core.table.RowViews;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableContract;
 import io.fsledger.core.table.TableReader.Scan;
-import io.fsledger.core.table.Views;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -67,7 +67,7 @@ class StoreTableTest {
                     .addProcessor("processor", Idle::new, "source")
                     .addStateStore(
                             kind(Stores.keyValueStoreBuilder(
-                                    new RangeStores(STORE, Views.NONE), Serdes.Bytes(), bytes)),
+                                    new RangeStores(STORE, RowViews.NONE), Serdes.Bytes(), bytes)),
                             "processor");
             Properties properties = Drivers.properties("store-table-test", Drivers.CACHE_BYTES);
             TopologyTestDriver driver = new TopologyTestDriver(topology, properties);

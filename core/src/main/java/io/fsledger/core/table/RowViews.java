@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * follow from the row alone, so they are kept nowhere: a table that is restored makes them anew (ADR 22).
  */
 @FunctionalInterface
-public interface Views {
+public interface RowViews {
     /** For tables that are read by their keys only. */
-    Views NONE = (key, value) -> List.of();
+    RowViews NONE = (key, value) -> List.of();
 
     /**
      * @param key of any entry of the table

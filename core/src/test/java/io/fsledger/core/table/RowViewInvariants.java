@@ -8,14 +8,14 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What holds of views at every moment: what stands in them is what {@link Views} say of the rows, and nothing else. */
-public final class ViewInvariants {
+/** What holds of views at every moment: what stands in them is what {@link RowViews} say of the rows, and nothing else. */
+public final class RowViewInvariants {
     private static final HexFormat HEX = HexFormat.of();
 
-    private ViewInvariants() {}
+    private RowViewInvariants() {}
 
     /** @param types of all views */
-    public static void check(TableReader table, Views views, String types) {
+    public static void check(TableReader table, RowViews views, String types) {
         assertThat(written(table, types)).isEqualTo(restored(table, views));
     }
 
@@ -27,7 +27,7 @@ public final class ViewInvariants {
         return written;
     }
 
-    private static Map<String, String> restored(TableReader table, Views views) {
+    private static Map<String, String> restored(TableReader table, RowViews views) {
         Map<String, String> restored = new TreeMap<>();
         try (Scan rows = table.scan(new byte[0], null)) {
             while (rows.hasNext()) {
