@@ -1,6 +1,5 @@
 package io.fsledger.core.handles;
 
-import io.fsledger.core.table.Key;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.HandleRow;
 import io.fsledger.state.OpenHandle;
@@ -25,18 +24,13 @@ public final class HandleCodec {
     /** @param key of a handle */
     public static OpenHandle decode(byte[] key, byte[] value) {
         HandleRow row = ROWS.decode(value);
-        Key.Reader parts = Key.read(key);
-        String filesystem = parts.text();
-        long inode = parts.number();
-        parts.part();
-        long generation = parts.number();
-        String client = parts.text();
+        HandleKeys.Name name = HandleKeys.Name.of(key);
         return new OpenHandle(
-                filesystem,
-                inode,
-                generation,
-                parts.number(),
-                client,
+                name.filesystem(),
+                name.inode(),
+                name.generation(),
+                name.fh(),
+                name.client(),
                 row.getTerm(),
                 row.getSequence(),
                 row.getFlags(),

@@ -33,22 +33,28 @@ final class HandleKeys {
 
     private HandleKeys() {}
 
+    /** What the key of a handle says of it. */
+    record Name(String filesystem, long inode, long generation, String client, long fh) {
+        static Name of(byte[] key) {
+            Key.Reader parts = Key.read(key);
+            String filesystem = parts.text();
+            long inode = parts.number();
+            parts.part();
+            return new Name(filesystem, inode, parts.number(), parts.text(), parts.number());
+        }
+    }
+
     /** A handle is found by its number and by its client too. */
     static List<Entry> views(byte[] key, byte @Nullable [] value) {
         if (!isHandle(key)) {
             return List.of();
         }
-        Key.Reader parts = Key.read(key);
-        String filesystem = parts.text();
-        long inode = parts.number();
-        parts.part();
-        long generation = parts.number();
-        String client = parts.text();
-        long fh = parts.number();
+        Name handle = Name.of(key);
         byte[] term = value == null ? NOTHING : termOf(HandleCodec.term(value));
         return List.of(
-                new Entry(byFh(filesystem, fh, inode, generation, client), NOTHING),
-                new Entry(byClient(client, filesystem, inode, generation, fh), term));
+                new Entry(byFh(handle.filesystem, handle.fh, handle.inode, handle.generation, handle.client), NOTHING),
+                new Entry(
+                        byClient(handle.client, handle.filesystem, handle.inode, handle.generation, handle.fh), term));
     }
 
     static byte[] handle(String filesystem, long inode, long generation, String client, long fh) {

@@ -7,6 +7,7 @@ import io.fsledger.core.ledger.Memory;
 import io.fsledger.core.ledger.Outcome;
 import io.fsledger.core.ledger.PartitionLedger;
 import io.fsledger.core.ledger.Refusal;
+import io.fsledger.core.table.RowViews;
 import io.fsledger.events.Cause;
 import io.fsledger.events.Configured;
 import io.fsledger.events.Header;
@@ -86,8 +87,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        StoreTable entries =
-                new StoreTable(context.getStateStore(definition.entriesStore()), ranges.of(context.taskId()));
+        RangeStore views = definition.views() == RowViews.NONE ? null : ranges.of(context.taskId());
+        StoreTable entries = new StoreTable(context.getStateStore(definition.entriesStore()), views);
         StoreTable marks = new StoreTable(context.getStateStore(definition.marksStore()));
         PartitionLedger<E> ledger =
                 new PartitionLedger<>(definition.rules(), new Family.Tables(entries, marks), runtime.partitions());

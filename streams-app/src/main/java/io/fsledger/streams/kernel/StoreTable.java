@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * event is through ({@link #flush}): one batch is cheaper than single writes, and a reader never sees half of it.
  */
 public final class StoreTable implements Table {
+    private static final byte[] NOT_THERE = {};
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoreReader reader;
-
-    private static final byte[] NOT_THERE = {};
 
     /** What the event has read and written so far. */
     private final Map<Bytes, byte[]> seen = new HashMap<>();
