@@ -54,7 +54,8 @@ final class Throughput {
         Path state = lab.newFolder();
         try (World world = new World(cluster.bootstrap(), cluster.registry(), lab.newName() + ".", 20)) {
             world.make(PlainCopy.COPY);
-            world.publish(warmUp, life);
+            world.publish(warmUp + events, life);
+            lab.settle();
             String label = kind.name().toLowerCase(Locale.ROOT);
             Map<String, String> settings = new HashMap<>(more);
             settings.putAll(Map.of(
@@ -69,9 +70,6 @@ final class Throughput {
                     Integer.toString(events),
                     life.topic().suffix());
             try (Child app = lab.start(AppMain.class, label, settings, arguments)) {
-                app.expect("warm", PHASE_MAX);
-                world.publish(events, life);
-                lab.settle();
                 Cost cost = measure(app, cluster.process(), () -> (double) world.diskBytes() / (warmUp + events));
                 lab.say(
                         "%-8s %,9.0f events/s, CPU per event: %.1f µs, broker %.1f µs",
@@ -89,7 +87,6 @@ final class Throughput {
     }
 
     private static Cost measure(Child app, Child broker, OnDisk disk) throws InterruptedException {
-        app.tell("go");
         app.expect("from", PHASE_MAX);
         Duration brokerFrom = broker.cpu();
         List<String> measured = app.expect("to", PHASE_MAX);

@@ -1,6 +1,6 @@
 package io.fsledger.bench.app;
 
-/** Something that works off a topic. Can be stopped and started again, and goes on where it was. */
+/** Something that works off a topic. */
 interface App {
     void start();
 
@@ -8,11 +8,6 @@ interface App {
 
     /** Events worked off in this process, with all that follows from them. */
     long processed();
-
-    /** Events worked off in this process, and those that followed from them. Differs where something follows. */
-    default long handled() {
-        return processed();
-    }
 
     /** Why what was measured is not what should have been; empty where it is. */
     default String wrong() {

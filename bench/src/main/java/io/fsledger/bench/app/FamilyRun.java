@@ -45,14 +45,11 @@ final class FamilyRun implements App {
 
     @Override
     public long processed() {
-        return handled() - family.counts().derived() - family.counts().ofPartitions();
-    }
-
-    @Override
-    public long handled() {
         return family.counts().applied()
                 + family.counts().duplicates()
-                + family.counts().rejected();
+                + family.counts().rejected()
+                - family.counts().derived()
+                - family.counts().ofPartitions();
     }
 
     /** Writes that are buffered leave when they are dirty for too long, unless that is never. */
