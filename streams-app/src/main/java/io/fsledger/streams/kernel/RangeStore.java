@@ -40,7 +40,7 @@ import org.rocksdb.WriteOptions;
 /**
  * An ordered store on RocksDB. Kafka's own does not tell RocksDB where a walk ends: the step behind the last entry goes on over
  * all that was deleted there until something lives, which is 100,000 entries beside a client that was released (ADR 16). Here walks
- * end where they are told to, and files in which much was deleted are compacted soon.
+ * end where they are told to, and files in which most was deleted are compacted soon.
  *
  * <p>Any thread may read. What is written is durable by the changelog alone, as with Kafka's.
  */
@@ -51,10 +51,11 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
 
     private static final String FOLDER = "ranges";
 
-    /** A file is compacted soon where this many of that many entries in succession are deletions. */
-    private static final int DENSE_OF = 4_096;
-
-    private static final int DENSE_DELETIONS = 2_048;
+    /**
+     * Where so much of a file is deletions, it is compacted soon. What is opened and closed in turn leaves a third; the release of a client
+     * nothing else.
+     */
+    private static final double DELETED_RATIO = 0.5;
 
     private final RangeStores all;
     private final String name;
@@ -109,7 +110,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
     public void init(StateStoreContext context, StateStore root) {
         Path folder = context.stateDir().toPath().resolve(FOLDER).resolve(name);
         TablePropertiesCollectorFactory collector =
-                TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(DENSE_OF, DENSE_DELETIONS, 0);
+                TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(0, 0, DELETED_RATIO);
         Options options = new Options()
                 .setCreateIfMissing(true)
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)

@@ -19,7 +19,9 @@ public final class RocksMemory implements RocksDBConfigSetter {
     /** In bytes; Kafka Streams hands it on to here. */
     public static final String BYTES = "fsledger.rocksdb.bytes";
 
-    private static final long WRITE_BUFFER_MAX = 16L << 20;
+    /** The larger it is, the more of the way to a place in it is not in the processor's caches. */
+    private static final long WRITE_BUFFER_MAX = 8L << 20;
+
     private static final int BLOCK_BYTES = 4 << 10;
     private static final double MEMORY_FILTER_RATIO = 0.1;
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka store as a table. What one event reads is read once, and what it writes goes to the store together, when the
- * event is through ({@link #flush}): one batch is cheaper than single writes, and a reader never sees half of it.
+ * event is through ({@link #flush}): one batch is cheaper than single writes, and a reader never sees half of it. Rows of earlier
+ * events are had from {@link RecentRows}, where nothing else is before the store.
  */
 public final class StoreTable implements Table {
     private static final byte[] NOT_THERE = {};
@@ -26,8 +27,9 @@ public final class StoreTable implements Table {
     private final List<KeyValue<Bytes, byte[]>> writes = new ArrayList<>();
 
     private final @Nullable RangeStore ranges;
+    private final RecentRows.@Nullable Rows recent;
 
-    /** Without views. */
+    /** Without views; of a store that keeps what was read lately itself. */
     public StoreTable(KeyValueStore<Bytes, byte[]> store) {
         this(store, null);
     }
@@ -38,6 +40,7 @@ public final class StoreTable implements Table {
     StoreTable(KeyValueStore<Bytes, byte[]> store, @Nullable RangeStore ranges) {
         this.store = store;
         this.ranges = ranges;
+        recent = ranges == null ? null : RecentRows.OF_PROCESS.ofStore();
         reader = new StoreReader(store);
     }
 
@@ -46,11 +49,22 @@ public final class StoreTable implements Table {
         Bytes wrapped = Bytes.wrap(key);
         byte[] known = seen.get(wrapped);
         if (known == null) {
-            byte[] stored = store.get(wrapped);
+            byte[] stored = stored(wrapped);
             known = stored == null ? NOT_THERE : stored;
             seen.put(wrapped, known);
         }
         return known == NOT_THERE ? null : known;
+    }
+
+    private byte @Nullable [] stored(Bytes key) {
+        byte[] row = recent == null ? null : recent.get(key);
+        if (row == null) {
+            row = store.get(key);
+            if (recent != null && row != null) {
+                recent.put(key, row);
+            }
+        }
+        return row;
     }
 
     @Override
@@ -98,6 +112,11 @@ public final class StoreTable implements Table {
             store.put(write.key, write.value);
         } else if (!writes.isEmpty()) {
             store.putAll(writes);
+        }
+        if (recent != null) {
+            for (KeyValue<Bytes, byte[]> write : writes) {
+                recent.put(write.key, write.value);
+            }
         }
         writes.clear();
         seen.clear();

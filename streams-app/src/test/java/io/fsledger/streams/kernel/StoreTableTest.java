@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Tables over both kinds of store that a family has. */
+/** Tables over all kinds of store that a family has. */
 class StoreTableTest {
     private static final String STORE = "table";
 
@@ -32,6 +33,44 @@ class StoreTableTest {
         @Override
         StoreBuilder<KeyValueStore<Bytes, byte[]>> kind(StoreBuilder<KeyValueStore<Bytes, byte[]>> store) {
             return store;
+        }
+    }
+
+    /** As the entries of a family with views. */
+    @Nested
+    class WithRecentRows extends Uncached {
+        @Override
+        StoreTable table(KeyValueStore<Bytes, byte[]> store, RangeStores ranges) {
+            return new StoreTable(store, ranges.of(new TaskId(0, 0)));
+        }
+
+        @Test
+        void hasWhatWasWrittenLastWhoeverAsksTheStoreOrNot() {
+            Opened opened = open();
+            StoreTable table = table(opened.store(), opened.ranges());
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 200; i++) {
+                    table.put(key(i), key(i + round));
+                }
+                table.flush();
+                table.delete(key(round));
+                table.flush();
+                for (int i = 0; i < 200; i++) {
+                    assertThat(table.get(key(i))).isEqualTo(i == round ? null : key(i + round));
+                }
+                table.flush();
+            }
+        }
+
+        @Test
+        void knowsNothingOfAnotherTaskOverTheSameStore() {
+            Opened opened = open();
+            StoreTable before = table(opened.store(), opened.ranges());
+            before.put(key(1), key(10));
+            before.flush();
+            opened.store().put(Bytes.wrap(key(1)), key(11));
+
+            assertThat(table(opened.store(), opened.ranges()).get(key(1))).isEqualTo(key(11));
         }
     }
 
@@ -46,39 +85,45 @@ class StoreTableTest {
 
     /** The contract of all tables, and what is special to one over a store. */
     abstract static class Contract extends TableContract {
-        private final List<TopologyTestDriver> open = new ArrayList<>();
+        private final List<TopologyTestDriver> drivers = new ArrayList<>();
 
         abstract StoreBuilder<KeyValueStore<Bytes, byte[]>> kind(StoreBuilder<KeyValueStore<Bytes, byte[]>> store);
 
         @AfterEach
         void closeDrivers() {
-            open.forEach(TopologyTestDriver::close);
+            drivers.forEach(TopologyTestDriver::close);
+        }
+
+        StoreTable table(KeyValueStore<Bytes, byte[]> store, RangeStores ranges) {
+            return new StoreTable(store);
         }
 
         @Override
         protected Table table() {
-            return new StoreTable(store());
+            Opened opened = open();
+            return table(opened.store(), opened.ranges());
         }
 
-        private KeyValueStore<Bytes, byte[]> store() {
+        record Opened(KeyValueStore<Bytes, byte[]> store, RangeStores ranges) {}
+
+        Opened open() {
+            RangeStores ranges = new RangeStores(STORE, RowViews.NONE);
             var bytes = Serdes.ByteArray();
             Topology topology = new Topology()
                     .addSource("source", bytes.deserializer(), bytes.deserializer(), "input")
                     .addProcessor("processor", Idle::new, "source")
-                    .addStateStore(
-                            kind(Stores.keyValueStoreBuilder(
-                                    new RangeStores(STORE, RowViews.NONE), Serdes.Bytes(), bytes)),
-                            "processor");
+                    .addStateStore(kind(Stores.keyValueStoreBuilder(ranges, Serdes.Bytes(), bytes)), "processor");
             Properties properties = Drivers.properties("store-table-test", Drivers.CACHE_BYTES);
             TopologyTestDriver driver = new TopologyTestDriver(topology, properties);
-            open.add(driver);
-            return driver.getKeyValueStore(STORE);
+            drivers.add(driver);
+            return new Opened(driver.getKeyValueStore(STORE), ranges);
         }
 
         @Test
         void writesNothingBeforeTheEventIsThrough() {
-            KeyValueStore<Bytes, byte[]> store = store();
-            StoreTable table = new StoreTable(store);
+            Opened opened = open();
+            KeyValueStore<Bytes, byte[]> store = opened.store();
+            StoreTable table = table(store, opened.ranges());
             table.put(key(1), key(10));
             table.put(key(2), key(20));
 
@@ -91,8 +136,9 @@ class StoreTableTest {
 
         @Test
         void writesTheLastOfSeveralChangesOfOneKey() {
-            KeyValueStore<Bytes, byte[]> store = store();
-            StoreTable table = new StoreTable(store);
+            Opened opened = open();
+            KeyValueStore<Bytes, byte[]> store = opened.store();
+            StoreTable table = table(store, opened.ranges());
             table.put(key(1), key(10));
             table.delete(key(1));
             table.put(key(2), key(20));
@@ -106,8 +152,9 @@ class StoreTableTest {
 
         @Test
         void seesWhatTheStoreHasAfterAnEvent() {
-            KeyValueStore<Bytes, byte[]> store = store();
-            StoreTable table = new StoreTable(store);
+            Opened opened = open();
+            KeyValueStore<Bytes, byte[]> store = opened.store();
+            StoreTable table = table(store, opened.ranges());
             assertThat(table.get(key(1))).isNull();
             table.flush();
             store.put(Bytes.wrap(key(1)), key(10));
@@ -117,7 +164,7 @@ class StoreTableTest {
 
         @Test
         void isReadAsTheStoreIs() {
-            KeyValueStore<Bytes, byte[]> store = store();
+            KeyValueStore<Bytes, byte[]> store = open().store();
             for (int i = 0; i < 10; i++) {
                 store.put(Bytes.wrap(key(i)), key(i));
             }
@@ -130,7 +177,7 @@ class StoreTableTest {
             assertThat(seen).containsExactly(key(7), key(8), key(9));
         }
 
-        private static byte[] key(int number) {
+        static byte[] key(int number) {
             return new byte[] {7, (byte) number};
         }
     }
