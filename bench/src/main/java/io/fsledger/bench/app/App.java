@@ -6,8 +6,13 @@ interface App {
 
     void stop();
 
-    /** Events worked off in this process, with all that follows from them. */
+    /** Events of producers that were worked off in this process. */
     long processed();
+
+    /** Events that followed from those, and were worked off too. */
+    default long derived() {
+        return 0;
+    }
 
     /** Why what was measured is not what should have been; empty where it is. */
     default String wrong() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One measured application: works off what the topic has. Arguments: kind, prefix, events to begin with, events that are measured,
@@ -15,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>It does not stop between them. Who starts again runs code that was not compiled for it, and what is compiled then was a third of
  * what was measured. Measured is the middle: at the ends not all partitions are at work.
+ *
+ * <p>What follows from events stands behind all of them. It is measured by itself, and an event costs its share of it too.
  */
 public final class AppMain {
     /** What a system property begins with that is a setting of the service. */
@@ -22,6 +25,9 @@ public final class AppMain {
 
     private static final double FROM = 0.1;
     private static final double TO = 0.9;
+    /** When nothing has followed for so long, nothing will. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private AppMain() {}
@@ -57,15 +63,45 @@ public final class AppMain {
     private static void measure(Parent parent, App app, long first, long added) {
         await(app, first + (long) (added * FROM));
         parent.tell("from");
-        long events = app.processed();
-        long nanos = System.nanoTime();
-        long cpu = cpuNanos();
+        Reading from = Reading.of(app.processed());
         await(app, first + (long) (added * TO));
-        events = app.processed() - events;
-        nanos = System.nanoTime() - nanos;
-        cpu = cpuNanos() - cpu;
-        parent.tell("to " + events + " " + nanos + " " + cpu);
+        Span events = from.to(Reading.of(app.processed()));
         await(app, first + added);
+        Span followed = followed(app);
+        double share = (double) app.derived() / (first + added);
+        parent.tell("to " + events.count() + " " + events.with(followed, share, Span::nanos) + " "
+                + events.with(followed, share, Span::cpuNanos));
+    }
+
+    /** From the last event of producers to the last that followed from any. */
+    private static Span followed(App app) {
+        Reading from = Reading.of(app.derived());
+        Reading last = from;
+        while (System.nanoTime() - last.nanos() < QUIET_NANOS) {
+            LockSupport.parkNanos(POLL_NANOS);
+            if (app.derived() > last.count()) {
+                last = Reading.of(app.derived());
+            }
+        }
+        return from.to(last);
+    }
+
+    private record Reading(long count, long nanos, long cpuNanos) {
+        static Reading of(long count) {
+            return new Reading(count, System.nanoTime(), cpuNanosOfProcess());
+        }
+
+        Span to(Reading later) {
+            return new Span(later.count - count, later.nanos - nanos, later.cpuNanos - cpuNanos);
+        }
+    }
+
+    private record Span(long count, long nanos, long cpuNanos) {
+        /** @param share of what followed for each event here */
+        double with(Span followed, double share, ToDoubleFunction<Span> what) {
+            double each = followed.count == 0 ? 0 : what.applyAsDouble(followed) / followed.count;
+            return what.applyAsDouble(this) + count * share * each;
+        }
     }
 
     /** Bounded by the parent, which ends this process when it takes too long. */
@@ -75,7 +111,7 @@ public final class AppMain {
         }
     }
 
-    private static long cpuNanos() {
+    private static long cpuNanosOfProcess() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 }

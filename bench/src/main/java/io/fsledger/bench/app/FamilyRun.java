@@ -52,6 +52,11 @@ final class FamilyRun implements App {
                 - family.counts().ofPartitions();
     }
 
+    @Override
+    public long derived() {
+        return family.counts().derived();
+    }
+
     /** Writes that are buffered leave when they are dirty for too long, unless that is never. */
     @Override
     public void settle() {

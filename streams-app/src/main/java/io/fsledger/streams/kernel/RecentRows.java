@@ -34,7 +34,7 @@ final class RecentRows {
 
     private static final int LOCKS = 64;
 
-    /** 16 MiB: as many rows as one inode may have handles without an event on it costing more. */
+    /** 16 MiB: about as many rows as a hot inode has handles. */
     static final RecentRows OF_PROCESS = new RecentRows(1 << 17);
 
     private final byte[] places;
