@@ -10,6 +10,7 @@ import io.fsledger.events.InodeForgotten;
 import io.fsledger.events.InodeKind;
 import io.fsledger.events.InodeLookedUp;
 import io.fsledger.events.Origin;
+import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ final class InodeLife implements Workload<InodeEvent> {
     }
 
     private final Shape shape;
+    private final long[] inodes;
     private final Random random = new Random(SEED);
     private final long[] sequences;
     private int begun;
@@ -56,7 +58,25 @@ final class InodeLife implements Workload<InodeEvent> {
 
     InodeLife(Shape shape) {
         this.shape = shape;
+        inodes = evenlySpread(shape.inodes());
         sequences = new long[shape.clients() + 1];
+    }
+
+    /** Numbers of inodes, of each partition as many: of few, chance would put more into one than into another, which is idle then. */
+    private static long[] evenlySpread(int count) {
+        long[] numbers = new long[count];
+        long number = DIRECTORY;
+        for (int i = 0; i < count; i++) {
+            do {
+                number++;
+            } while (partition(number) != i % World.PARTITIONS);
+            numbers[i] = number;
+        }
+        return numbers;
+    }
+
+    private static int partition(long inode) {
+        return Keys.partition(Keys.bytes(Keys.inode(HandleLife.FILESYSTEM, inode)), World.PARTITIONS);
     }
 
     @Override
@@ -86,7 +106,7 @@ final class InodeLife implements Workload<InodeEvent> {
                 .setHeader(header(by))
                 .setLookedUp(new InodeLookedUp(
                         HandleLife.FILESYSTEM,
-                        2L + number,
+                        inodes[number],
                         0L,
                         1L,
                         DIRECTORY,
@@ -101,7 +121,7 @@ final class InodeLife implements Workload<InodeEvent> {
     private InodeEvent forgotten(int number, int by) {
         return InodeEvent.newBuilder()
                 .setHeader(header(by))
-                .setForgotten(new InodeForgotten(HandleLife.FILESYSTEM, 2L + number, 0L, 1L, 0))
+                .setForgotten(new InodeForgotten(HandleLife.FILESYSTEM, inodes[number], 0L, 1L, 0))
                 .build();
     }
 

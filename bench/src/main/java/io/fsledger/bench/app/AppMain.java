@@ -63,9 +63,9 @@ public final class AppMain {
     private static void measure(Parent parent, App app, long first, long added) {
         await(app, first + (long) (added * FROM));
         parent.tell("from");
-        Reading from = Reading.of(app.processed());
+        Reading from = Reading.of(app);
         await(app, first + (long) (added * TO));
-        Span events = from.to(Reading.of(app.processed()));
+        Span events = from.to(Reading.of(app));
         await(app, first + added);
         Span followed = followed(app);
         double share = (double) app.derived() / (first + added);
@@ -75,32 +75,34 @@ public final class AppMain {
 
     /** From the last event of producers to the last that followed from any. */
     private static Span followed(App app) {
-        Reading from = Reading.of(app.derived());
+        Reading from = Reading.of(app);
         Reading last = from;
         while (System.nanoTime() - last.nanos() < QUIET_NANOS) {
             LockSupport.parkNanos(POLL_NANOS);
-            if (app.derived() > last.count()) {
-                last = Reading.of(app.derived());
+            if (app.derived() > last.derived()) {
+                last = Reading.of(app);
             }
         }
         return from.to(last);
     }
 
-    private record Reading(long count, long nanos, long cpuNanos) {
-        static Reading of(long count) {
-            return new Reading(count, System.nanoTime(), cpuNanosOfProcess());
+    private record Reading(long count, long derived, long nanos, long cpuNanos) {
+        static Reading of(App app) {
+            return new Reading(app.processed(), app.derived(), System.nanoTime(), cpuNanosOfProcess());
         }
 
         Span to(Reading later) {
-            return new Span(later.count - count, later.nanos - nanos, later.cpuNanos - cpuNanos);
+            return new Span(
+                    later.count - count, later.derived - derived, later.nanos - nanos, later.cpuNanos - cpuNanos);
         }
     }
 
-    private record Span(long count, long nanos, long cpuNanos) {
-        /** @param share of what followed for each event here */
+    /** What was worked off between two readings, events of producers and others that followed from those. */
+    private record Span(long count, long derived, long nanos, long cpuNanos) {
+        /** @param share of what followed for each event here, some of which may have been worked off here already */
         double with(Span followed, double share, ToDoubleFunction<Span> what) {
-            double each = followed.count == 0 ? 0 : what.applyAsDouble(followed) / followed.count;
-            return what.applyAsDouble(this) + count * share * each;
+            double each = followed.derived == 0 ? 0 : what.applyAsDouble(followed) / followed.derived;
+            return what.applyAsDouble(this) + (count * share - derived) * each;
         }
     }
 

@@ -39,7 +39,6 @@ final class FamilyOutput<E extends SpecificRecord> {
             String key = definition.topic().keyOf(derived);
             byte[] keyBytes = Keys.bytes(Objects.requireNonNull(key, "derived events have a key"));
             forward(keyBytes, writer.write(derived), definition.derivedSink(), at.appendedAt());
-            runtime.counts().countDerived();
         }
         for (Effects.Published<?> published : effects.published()) {
             forward(

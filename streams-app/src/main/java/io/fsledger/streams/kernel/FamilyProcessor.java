@@ -239,6 +239,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         if (event != null && isOfThePartition(event)) {
             sentAt = 0;
             runtime.counts().countOfPartition();
+        } else if (event != null && Events.header(event).getOrigin() == Origin.SERVICE) {
+            runtime.counts().countDerived();
         }
         count(outcome, w.ledger().effects());
         commitOwed |= runtime.commits().handledEnough();

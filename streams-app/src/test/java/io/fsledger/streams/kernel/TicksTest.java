@@ -103,6 +103,8 @@ class TicksTest {
         assertThat(ledger.log()).as("limits, a close, a tick").hasSize(3);
         assertThat(ledger.log().get(2).key()).asString().isEqualTo("0");
         assertThat(ledger.counts().applied()).isEqualTo(3);
+        assertThat(ledger.counts().derived()).isEqualTo(1);
+        assertThat(ledger.counts().ofPartitions()).isEqualTo(2);
     }
 
     private void listen(int ticks) {
