@@ -10,19 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that were read or written lately, of all stores in the process. To find a row in RocksDB costs a walk through memory and a look into
- * each file, and to find it here one place or two.
+ * each file, and to find it here a look at one place.
  *
- * <p>All of them lie in one array of bytes: its size is its bound, and the garbage collector has nothing to follow in it. A row has one of
- * two places, and what is put in the first moves what is there to the second. What does not fit into a place is not kept, nor
- * that a row is not there.
+ * <p>All of them lie in one array of bytes: its size is its bound, and the garbage collector has nothing to follow in it. The hash of a
+ * row says in which place it lies, beside a few others: the last one that was put there first, and what no longer fits behind it is
+ * forgotten. What is larger than a place is not kept, nor that a row is not there.
  */
 final class RecentRows {
-    static final int PLACE_BYTES = 128;
+    /** What the processor fetches at a stroke; room for about four rows. */
+    static final int PLACE_BYTES = 256;
 
-    /** Whose row it is stands first in a place, then the lengths of key and value, key, value. */
+    /** Whose row it is stands first, then the lengths of key and value, key, value. */
     private static final VarHandle OWNER = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
+    /** Behind the last row of a place. */
     private static final int NOBODY = 0;
+
     private static final int KEY_LENGTH = 4;
     private static final int VALUE_LENGTH = 5;
     private static final int KEY = 6;
@@ -34,18 +37,15 @@ final class RecentRows {
 
     private static final int LOCKS = 64;
 
-    /** 16 MiB: about as many rows as a hot inode has handles. */
-    static final RecentRows OF_PROCESS = new RecentRows(1 << 17);
+    /** 16 MiB: more rows than a hot inode has handles. */
+    static final RecentRows OF_PROCESS = new RecentRows(1 << 16);
 
     private final byte[] places;
     private final int shift;
-
-    /** Both places of a row have the same one. */
     private final Object[] locks = new Object[LOCKS];
-
     private final AtomicInteger owners = new AtomicInteger();
 
-    /** @param count of places; a power of two */
+    /** @param count of places; a power of two from 2 on */
     RecentRows(int count) {
         places = new byte[count * PLACE_BYTES];
         shift = Integer.SIZE - Integer.numberOfTrailingZeros(count);
@@ -67,9 +67,9 @@ final class RecentRows {
 
         /** Null where it is not known. */
         byte @Nullable [] get(Bytes key) {
-            int first = first(key);
-            synchronized (lock(first)) {
-                int at = find(first, key.get());
+            int place = place(key);
+            synchronized (lock(place)) {
+                int at = find(place, key.get());
                 return at < 0 ? null : value(at);
             }
         }
@@ -77,34 +77,38 @@ final class RecentRows {
         /** @param value null where the row is no more */
         void put(Bytes key, byte @Nullable [] value) {
             byte[] name = key.get();
-            int first = first(key);
-            synchronized (lock(first)) {
-                int at = find(first, name);
-                if (value != null && KEY + name.length + value.length <= PLACE_BYTES) {
-                    write(at < 0 ? vacated(first) : at, name, value);
-                } else if (at >= 0) {
-                    OWNER.set(places, at, NOBODY);
+            int place = place(key);
+            synchronized (lock(place)) {
+                int at = find(place, name);
+                int bytes = value == null ? 0 : KEY + name.length + value.length;
+                if (at >= 0 && value != null && bytes == bytes(at)) {
+                    write(at, name, value);
+                    return;
+                }
+                if (at >= 0) {
+                    remove(place, at);
+                }
+                if (value != null && bytes <= PLACE_BYTES) {
+                    makeRoom(place, bytes);
+                    write(place, name, value);
                 }
             }
         }
 
-        private int first(Bytes key) {
+        private int place(Bytes key) {
             return ((key.hashCode() + owner) * SPREAD >>> shift) * PLACE_BYTES;
         }
 
-        private int find(int first, byte[] key) {
-            if (is(first, key)) {
-                return first;
+        private int find(int place, byte[] key) {
+            for (int at = place; isRow(place, at); at += bytes(at)) {
+                int keyAt = at + KEY;
+                if ((int) OWNER.get(places, at) == owner
+                        && keyLength(at) == key.length
+                        && Arrays.equals(places, keyAt, keyAt + key.length, key, 0, key.length)) {
+                    return at;
+                }
             }
-            int second = first ^ PLACE_BYTES;
-            return is(second, key) ? second : -1;
-        }
-
-        private boolean is(int at, byte[] key) {
-            int keyAt = at + KEY;
-            return (places[at + KEY_LENGTH] & BYTE) == key.length
-                    && (int) OWNER.get(places, at) == owner
-                    && Arrays.equals(places, keyAt, keyAt + key.length, key, 0, key.length);
+            return -1;
         }
 
         private void write(int at, byte[] key, byte[] value) {
@@ -116,19 +120,58 @@ final class RecentRows {
         }
     }
 
-    private int vacated(int first) {
-        if ((int) OWNER.get(places, first) != NOBODY) {
-            System.arraycopy(places, first, places, first ^ PLACE_BYTES, PLACE_BYTES);
-        }
-        return first;
+    private boolean isRow(int place, int at) {
+        return at + KEY <= place + PLACE_BYTES && (int) OWNER.get(places, at) != NOBODY;
+    }
+
+    private int keyLength(int at) {
+        return places[at + KEY_LENGTH] & BYTE;
+    }
+
+    private int valueLength(int at) {
+        return places[at + VALUE_LENGTH] & BYTE;
+    }
+
+    private int bytes(int at) {
+        return KEY + keyLength(at) + valueLength(at);
     }
 
     private byte[] value(int at) {
-        int from = at + KEY + (places[at + KEY_LENGTH] & BYTE);
-        return Arrays.copyOfRange(places, from, from + (places[at + VALUE_LENGTH] & BYTE));
+        int from = at + KEY + keyLength(at);
+        return Arrays.copyOfRange(places, from, from + valueLength(at));
+    }
+
+    /** What lies behind a row moves up. */
+    private void remove(int place, int at) {
+        int behind = at + bytes(at);
+        int end = endOfRows(place, PLACE_BYTES);
+        System.arraycopy(places, behind, places, at, end - behind);
+        endRows(place, at + end - behind);
+    }
+
+    /** All rows move back, and those at the end for which there is no room then are forgotten. */
+    private void makeRoom(int place, int bytes) {
+        int end = endOfRows(place, PLACE_BYTES - bytes);
+        System.arraycopy(places, place, places, place + bytes, end - place);
+        endRows(place, end + bytes);
+    }
+
+    /** Behind the last of the rows that lie within so many bytes. */
+    private int endOfRows(int place, int within) {
+        int at = place;
+        while (isRow(place, at) && at + bytes(at) <= place + within) {
+            at += bytes(at);
+        }
+        return at;
+    }
+
+    private void endRows(int place, int at) {
+        if (at + KEY <= place + PLACE_BYTES) {
+            OWNER.set(places, at, NOBODY);
+        }
     }
 
     private Object lock(int place) {
-        return locks[place / (2 * PLACE_BYTES) % LOCKS];
+        return locks[place / PLACE_BYTES % LOCKS];
     }
 }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 class RecentRowsTest {
-    private static final int PLACES = 16;
+    private static final int PLACES = 8;
     private static final int KEYS = 40;
 
     private final RecentRows rows = new RecentRows(PLACES);
@@ -59,15 +59,28 @@ class RecentRowsTest {
         assertThat(one.get(key(1))).isEqualTo(value(1, 4));
     }
 
-    /** A tenth of all rows finds no place beside others; the more are kept the fewer are asked for. */
     @Test
-    void keepsMostOfHalfAsManyRowsAsItHasPlaces() {
+    void forgetsFirstWhatWasPutFirst() {
+        Rows one = new RecentRows(2).ofStore();
+        IntStream.range(0, 20).forEach(i -> one.put(key(i), value(i, 50)));
+
+        List<Integer> kept = IntStream.range(0, 20)
+                .filter(i -> one.get(key(i)) != null)
+                .boxed()
+                .toList();
+        assertThat(kept).contains(19).doesNotContain(0).hasSizeBetween(3, 8);
+        kept.forEach(i -> assertThat(one.get(key(i))).isEqualTo(value(i, 50)));
+    }
+
+    /** The more are kept the fewer are asked for. */
+    @Test
+    void keepsNearlyAllOfTwiceAsManyRowsAsItHasPlaces() {
         RecentRows many = new RecentRows(4_096);
         Rows one = many.ofStore();
-        IntStream.range(0, 2_048).forEach(i -> one.put(key(i), value(i, 10)));
+        IntStream.range(0, 8_192).forEach(i -> one.put(key(i), value(i, 30)));
 
-        assertThat(IntStream.range(0, 2_048).filter(i -> one.get(key(i)) != null))
-                .hasSizeGreaterThan(1_700);
+        assertThat(IntStream.range(0, 8_192).filter(i -> one.get(key(i)) != null))
+                .hasSizeGreaterThan(7_800);
     }
 
     /** Each thread with a store of its own, all of them in each other's places: nothing is seen but what was put last, or nothing. */
@@ -100,7 +113,7 @@ class RecentRowsTest {
                     last.remove(number);
                 }
                 case 1 -> {
-                    byte[] value = value(round, random.nextInt(140));
+                    byte[] value = value(round, random.nextInt(280));
                     mine.put(key(number), value);
                     last.put(number, value);
                 }
