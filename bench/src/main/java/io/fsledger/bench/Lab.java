@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Lab implements AutoCloseable {
     /** What the launcher gives to {@code fsledger up}. */
     static final List<String> SERVICE_OPTIONS = List.of(
-            "-Xms64m",
+            "-Xms224m",
             "-Xmx384m",
             "-XX:+UseSerialGC",
             "-XX:Tier4InvocationThreshold=50000",
