@@ -23,7 +23,7 @@ final class Throughput {
      * What an event cost.
      *
      * @param appMicros CPU time of the application's process
-     * @param brokerMicros CPU time of the broker's process in the same time
+     * @param brokerMicros CPU time of the broker's process while events of producers were worked off, without what followed from them
      * @param diskBytes what stands on the broker's disk for it in the end: the event itself, what it caused, changelogs
      */
     record Cost(double perSecond, double appMicros, double brokerMicros, double diskBytes) {}
@@ -89,8 +89,9 @@ final class Throughput {
     private static Cost measure(Child app, Child broker, OnDisk disk) throws InterruptedException {
         app.expect("from", PHASE_MAX);
         Duration brokerFrom = broker.cpu();
-        List<String> measured = app.expect("to", PHASE_MAX);
+        app.expect("to", PHASE_MAX);
         Duration brokerCpu = broker.cpu().minus(brokerFrom);
+        List<String> measured = app.expect("cost", PHASE_MAX);
         List<String> wrong = app.expect("done", STOP_MAX);
         if (!wrong.isEmpty()) {
             throw new MeasurementFailed(String.join(" ", wrong));

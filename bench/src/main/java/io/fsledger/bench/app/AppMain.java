@@ -25,6 +25,7 @@ public final class AppMain {
 
     private static final double FROM = 0.1;
     private static final double TO = 0.9;
+
     /** When nothing has followed for so long, nothing will. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -66,10 +67,11 @@ public final class AppMain {
         Reading from = Reading.of(app);
         await(app, first + (long) (added * TO));
         Span events = from.to(Reading.of(app));
+        parent.tell("to");
         await(app, first + added);
         Span followed = followed(app);
         double share = (double) app.derived() / (first + added);
-        parent.tell("to " + events.count() + " " + events.with(followed, share, Span::nanos) + " "
+        parent.tell("cost " + events.count() + " " + events.with(followed, share, Span::nanos) + " "
                 + events.with(followed, share, Span::cpuNanos));
     }
 
