@@ -10,7 +10,6 @@ import io.fsledger.events.InodeForgotten;
 import io.fsledger.events.InodeKind;
 import io.fsledger.events.InodeLookedUp;
 import io.fsledger.events.Origin;
-import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topic;
 import io.fsledger.schemas.Topics;
 import java.nio.ByteBuffer;
@@ -69,14 +68,10 @@ final class InodeLife implements Workload<InodeEvent> {
         for (int i = 0; i < count; i++) {
             do {
                 number++;
-            } while (partition(number) != i % World.PARTITIONS);
+            } while (World.partition(HandleLife.FILESYSTEM, number) != i % World.PARTITIONS);
             numbers[i] = number;
         }
         return numbers;
-    }
-
-    private static int partition(long inode) {
-        return Keys.partition(Keys.bytes(Keys.inode(HandleLife.FILESYSTEM, inode)), World.PARTITIONS);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.fsledger.bench;
 
 import io.fsledger.bench.app.ServiceMain;
-import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +107,7 @@ final class NotifyBenchmark implements Benchmark {
     }
 
     private static int partition(long directory) {
-        return Keys.partition(Keys.bytes(Keys.inode(NotifyProbe.FILESYSTEM, directory)), World.PARTITIONS);
+        return World.partition(NotifyProbe.FILESYSTEM, directory);
     }
 
     /** Posts to the hot directory until it is closed. */

@@ -65,6 +65,11 @@ final class World implements AutoCloseable {
         return prefix;
     }
 
+    /** In which partition of each family's topic an inode lies. */
+    static int partition(String filesystem, long inode) {
+        return Keys.partition(Keys.bytes(Keys.inode(filesystem, inode)), PARTITIONS);
+    }
+
     /** One more topic, without settings. */
     void make(String suffix) throws InterruptedException {
         await(admin.createTopics(List.of(new NewTopic(prefix + suffix, PARTITIONS, (short) 1)))

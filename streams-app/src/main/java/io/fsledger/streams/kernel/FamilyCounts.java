@@ -52,7 +52,7 @@ public final class FamilyCounts {
         return duplicates.sum();
     }
 
-    /** Events that rules had derived of others, worked off like those. */
+    /** Events that the service itself had appended because of others, worked off like those. */
     public long derived() {
         return derived.sum();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * forgotten. What is larger than a place is not kept, nor that a row is not there.
  */
 final class RecentRows {
-    /** What the processor fetches at a stroke; room for about four rows. */
+    /** Room for about four rows: to look through more would cost what is won. */
     static final int PLACE_BYTES = 256;
 
     /** Whose row it is stands first, then the lengths of key and value, key, value. */
