@@ -40,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DirectoriesEndToEndTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    private static final int PARTITIONS = 4;
+
     /** About 4 MB of them. */
     private static final long UNREAD_CHANGES = 12_000;
 
@@ -71,6 +73,17 @@ class DirectoriesEndToEndTest {
                 ServiceSettings.of(STACK.bootstrapServers(), STACK.registryUrl(), temp.resolve(stateDir));
         settings.put(Bound.DIRECTORY_PENDING_MAX.key(), 100);
         return settings;
+    }
+
+    /** Limits hold in a partition from an event of its log on, which it is given a moment after the start. */
+    private static void awaitLimits(String prefix) {
+        try (KafkaLog begun = new KafkaLog(STACK.bootstrapServers(), STACK.registryUrl(), prefix)) {
+            await().atMost(SOON)
+                    .until(() -> begun.events(Topics.DIRECTORIES).stream()
+                                    .filter(event -> event.getConfigured() != null)
+                                    .count()
+                            == PARTITIONS);
+        }
     }
 
     private static String publish(Http to, String event) {
@@ -255,6 +268,7 @@ class DirectoriesEndToEndTest {
         slow.put(Bound.DIRECTORY_INTERVAL_MS.key(), 60_000);
         String changes;
         try (LocalService before = LocalService.start(slow).awaitReady()) {
+            awaitLimits("slow.");
             publish(before.http(), ofWatch("watched", "restart", "a"));
             publish(before.http(), created("restart", 1));
             changes = path("restart", "changes?waitMs=30000&position=" + publish(before.http(), created("restart", 2)));
