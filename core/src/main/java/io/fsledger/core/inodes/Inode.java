@@ -5,6 +5,7 @@ import io.fsledger.events.EventPosition;
 import io.fsledger.events.InodeAttributes;
 import io.fsledger.events.InodeRef;
 import io.fsledger.state.InodeEntry;
+import io.fsledger.state.InodeHolder;
 import io.fsledger.state.InodeStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class Inode {
     InodeStatus status = InodeStatus.STUB;
     long references;
     long holders;
+
+    /** One of the holders; null where all have rows of their own, or there are none. */
+    @Nullable
+    InodeHolder holder;
 
     @Nullable
     Name name;
@@ -63,6 +68,7 @@ final class Inode {
         inode.status = entry.getStatus();
         inode.references = entry.getReferences();
         inode.holders = entry.getHolders();
+        inode.holder = entry.getHolder();
         Long parent = entry.getParent();
         inode.name = parent == null ? null : new Name(parent, entry.getName());
         inode.namedAt = entry.getNamedAt();
@@ -87,6 +93,7 @@ final class Inode {
                 status,
                 references,
                 holders,
+                holder,
                 name == null ? null : name.parent(),
                 name == null ? null : name.name(),
                 namedAt,

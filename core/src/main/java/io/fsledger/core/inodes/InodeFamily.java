@@ -35,7 +35,7 @@ public final class InodeFamily implements Family<InodeEvent> {
     private static final int DUE_MAX = 1_000;
 
     /** What follows from a reference; {@link References} writes it along with each. */
-    public static final RowViews VIEWS = InodeKeys::views;
+    public static final RowViews VIEWS = new InodeRowViews();
 
     private final Table entries;
     private final Deadlines deadlines;
@@ -53,7 +53,7 @@ public final class InodeFamily implements Family<InodeEvent> {
         names = new InodeNames(entries);
         resolutions = new Resolutions(scope, deadlines);
         removals = new Removals(entries, scope, deadlines, references);
-        lives = new InodeLives(entries, names, removals);
+        lives = new InodeLives(entries, references, names, removals);
         holdings = new InodeHoldings(entries);
     }
 
@@ -122,7 +122,7 @@ public final class InodeFamily implements Family<InodeEvent> {
         }
         if (more > 0) {
             // nobody refers to a life that only begins: one of the same generation ended when its last reference went
-            references.add(inode, holding, isNew ? null : references.held(holding), more);
+            references.add(inode, holding, isNew ? null : references.held(inode, holding), more);
             if (inode.delegate != null) {
                 turn.lookUpInner(inode.delegate, more);
             }
@@ -175,7 +175,7 @@ public final class InodeFamily implements Family<InodeEvent> {
             return refusal;
         }
         Holding holding = holding(event.getFilesystem(), event.getInode(), event.getGeneration(), turn);
-        ReferenceCount held = references.held(holding);
+        ReferenceCount held = references.held(known, holding);
         long owed = event.getCount() - (held == null ? 0 : Math.min(held.getCount(), event.getCount()));
         refusal = owed > 0 ? references.mayOwe(holding) : null;
         if (refusal != null) {
@@ -192,7 +192,7 @@ public final class InodeFamily implements Family<InodeEvent> {
     private @Nullable Refusal forgottenByService(InodeForgotten event, Turn turn) {
         Inode known = lives.get(event.getFilesystem(), event.getInode());
         Holding holding = holding(event.getFilesystem(), event.getInode(), event.getGeneration(), turn);
-        turn.effects().released(take(known, holding, references.held(holding), event.getCount(), turn));
+        turn.effects().released(take(known, holding, references.held(known, holding), event.getCount(), turn));
         return null;
     }
 

@@ -1,7 +1,7 @@
 package io.fsledger.core.inodes;
 
-import io.fsledger.core.inodes.InodeKeys.Holding;
 import io.fsledger.core.inodes.InodeKeys.Name;
+import io.fsledger.core.inodes.InodeViews.Reference;
 import io.fsledger.core.ledger.Family.HeaderFor;
 import io.fsledger.core.ledger.Family.Slice;
 import io.fsledger.core.table.Table;
@@ -41,12 +41,9 @@ final class InodeHoldings {
         byte[] start = after == null && !release.getByName() ? InodeKeys.termZeroEnd(client) : after;
         List<InodeEvent> events = new ArrayList<>();
         byte[] last = collect(InodeKeys.byClient(client), start, max, events, entry -> {
-            Holding holding = InodeKeys.holdingOfClient(entry.key());
-            if (holding.term() > release.getUpToTerm()) {
-                return null;
-            }
-            byte[] count = Objects.requireNonNull(entries.get(InodeKeys.reference(holding)));
-            return forget(holding, count, header);
+            return InodeKeys.holdingOfClient(entry.key()).term() > release.getUpToTerm()
+                    ? null
+                    : forget(Objects.requireNonNull(InodeViews.found(entries, entry.key())), header);
         });
         return new Slice<>(events, last == null ? start : last, events.size() < max);
     }
@@ -113,8 +110,8 @@ final class InodeHoldings {
     }
 
     private static @Nullable InodeEvent reference(Entry entry, Release release, HeaderFor header) {
-        Holding holding = InodeKeys.holdingOfReference(entry.key());
-        return holding.generation() < release.getBelowGeneration() ? forget(holding, entry.value(), header) : null;
+        Reference reference = Objects.requireNonNull(InodeViews.reference(entry));
+        return reference.generation() < release.getBelowGeneration() ? forget(reference, header) : null;
     }
 
     /** Of which life the name is, is judged when the event is applied: so each entry costs one event, and a slice is bounded. */
@@ -141,15 +138,10 @@ final class InodeHoldings {
                 .build();
     }
 
-    private static InodeEvent forget(Holding holding, byte[] count, HeaderFor header) {
+    private static InodeEvent forget(Reference held, HeaderFor header) {
         return InodeEvent.newBuilder()
-                .setHeader(header.of(holding.client(), holding.term()))
-                .setForgotten(new InodeForgotten(
-                        holding.filesystem(),
-                        holding.inode(),
-                        holding.generation(),
-                        InodeViews.REFERENCES.decode(count).getCount(),
-                        0))
+                .setHeader(header.of(held.client(), held.term()))
+                .setForgotten(new InodeForgotten(held.filesystem(), held.inode(), held.generation(), held.count(), 0))
                 .build();
     }
 }

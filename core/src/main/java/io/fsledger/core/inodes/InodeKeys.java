@@ -1,10 +1,7 @@
 package io.fsledger.core.inodes;
 
 import io.fsledger.core.table.Key;
-import io.fsledger.core.table.TableReader.Entry;
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where what lies in the table of inodes. All of an inode lies in the partition of its key, and so do the rows of a
@@ -19,14 +16,8 @@ final class InodeKeys {
     private static final char REFERENCE = 'r';
     private static final char ROW = 'k';
     private static final char REMOVAL = 'u';
-    private static final byte[] NOTHING = {};
 
     private InodeKeys() {}
-
-    /** A reference is found by its client too. */
-    static List<Entry> views(byte[] key, byte @Nullable [] value) {
-        return isReference(key) ? List.of(new Entry(byClient(holdingOfReference(key)), NOTHING)) : List.of();
-    }
 
     static byte[] entry(String filesystem, long inode) {
         return Key.of(ENTRY).text(filesystem).number(inode).bytes();
@@ -50,6 +41,7 @@ final class InodeKeys {
         return Key.of('G').bytes();
     }
 
+    /** Those that have rows of their own; the entry lies before them. */
     static byte[] references(String filesystem, long inode) {
         return Key.of(ENTRY).text(filesystem).number(inode).part(REFERENCE).bytes();
     }
@@ -82,14 +74,28 @@ final class InodeKeys {
         return Key.of('c').text(client).number(1).bytes();
     }
 
+    /** Of a reference that has a row of its own. */
     static byte[] byClient(Holding holding) {
+        return underClient(holding).part(REFERENCE).bytes();
+    }
+
+    /** Of a reference that stands in the entry of its inode. */
+    static byte[] byClientInEntry(Holding holding) {
+        return underClient(holding).part(ENTRY).bytes();
+    }
+
+    /** Of a key by client: where the reference stands. */
+    static boolean isInEntry(byte[] byClient) {
+        return byClient[byClient.length - 1] == ENTRY;
+    }
+
+    private static Key underClient(Holding holding) {
         return Key.of('c')
                 .text(holding.client())
                 .number(holding.term())
                 .text(holding.filesystem())
                 .number(holding.inode())
-                .number(holding.generation())
-                .bytes();
+                .number(holding.generation());
     }
 
     static Holding holdingOfClient(byte[] key) {

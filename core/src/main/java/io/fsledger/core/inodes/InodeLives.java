@@ -2,7 +2,6 @@ package io.fsledger.core.inodes;
 
 import io.fsledger.core.ledger.Refusal;
 import io.fsledger.core.table.Key;
-import io.fsledger.core.table.Recent;
 import io.fsledger.core.table.Table;
 import io.fsledger.events.Cause;
 import io.fsledger.events.InodeEviction;
@@ -12,9 +11,7 @@ import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.HighestGeneration;
-import io.fsledger.state.InodeEntry;
 import io.fsledger.state.Release;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +23,16 @@ final class InodeLives {
     private static final byte[] NOTHING = {};
 
     private final Table entries;
+    private final References references;
     private final InodeNames names;
     private final Removals removals;
-
-    /** Who looks an inode up soon forgets it, or asks for it again; empty where it is not known. */
-    private final Recent<Optional<InodeEntry>> recent = new Recent<>();
 
     /** Most file systems have no generations: of their inodes that are not known nothing needs to be looked up. */
     private boolean generationsSeen;
 
-    InodeLives(Table entries, InodeNames names, Removals removals) {
+    InodeLives(Table entries, References references, InodeNames names, Removals removals) {
         this.entries = entries;
+        this.references = references;
         this.names = names;
         this.removals = removals;
         generationsSeen = entries.get(InodeKeys.generationsSeen()) != null;
@@ -44,9 +40,8 @@ final class InodeLives {
 
     @Nullable
     Inode get(String filesystem, long number) {
-        return recent.get(Keys.inode(filesystem, number), name -> read(InodeKeys.entry(filesystem, number)))
-                .map(Inode::of)
-                .orElse(null);
+        byte @Nullable [] value = entries.get(InodeKeys.entry(filesystem, number));
+        return value == null ? null : Inode.of(InodeViews.ENTRIES.decode(value));
     }
 
     /** @param key of an entry */
@@ -54,11 +49,6 @@ final class InodeLives {
     Inode getByKey(byte[] key) {
         Key.Reader parts = Key.read(key);
         return get(parts.text(), parts.number());
-    }
-
-    private Optional<InodeEntry> read(byte[] key) {
-        byte @Nullable [] value = entries.get(key);
-        return value == null ? Optional.empty() : Optional.of(InodeViews.ENTRIES.decode(value));
     }
 
     @Nullable
@@ -117,14 +107,11 @@ final class InodeLives {
     }
 
     void save(Inode inode) {
-        InodeEntry entry = inode.toEntry();
-        entries.put(InodeKeys.entry(inode.filesystem, inode.number), InodeViews.ENTRIES.encode(entry));
-        recent.put(Keys.inode(inode.filesystem, inode.number), Optional.of(entry));
+        entries.put(InodeKeys.entry(inode.filesystem, inode.number), InodeViews.ENTRIES.encode(inode.toEntry()));
     }
 
     private void delete(Inode inode) {
         entries.delete(InodeKeys.entry(inode.filesystem, inode.number));
-        recent.put(Keys.inode(inode.filesystem, inode.number), Optional.empty());
     }
 
     /** Nobody refers to it any more: it goes, unless it is the root. */
@@ -152,6 +139,7 @@ final class InodeLives {
                                 inode.delegate,
                                 turn.at().position()));
         names.evicted(inode, cause, turn);
+        references.keepWithoutEntry(inode);
         if (inode.unlinked) {
             removals.await(inode.filesystem, inode.number, inode.generation, turn);
         }

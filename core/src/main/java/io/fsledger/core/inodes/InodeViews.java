@@ -3,6 +3,7 @@ package io.fsledger.core.inodes;
 import io.fsledger.core.inodes.InodeKeys.Holding;
 import io.fsledger.core.table.Page;
 import io.fsledger.core.table.TableReader;
+import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.ChildRow;
 import io.fsledger.state.InodeEntry;
@@ -24,14 +25,18 @@ public final class InodeViews {
 
     /** What one life of a client refers to, and how often. */
     public record Reference(String filesystem, long inode, long generation, String client, long term, long count) {
-        private static Reference of(Holding holding, byte[] count) {
+        private Holding holding() {
+            return new Holding(filesystem, inode, generation, client, term);
+        }
+
+        private static Reference of(Holding holding, long count) {
             return new Reference(
                     holding.filesystem(),
                     holding.inode(),
                     holding.generation(),
                     holding.client(),
                     holding.term(),
-                    REFERENCES.decode(count).getCount());
+                    count);
         }
     }
 
@@ -45,21 +50,35 @@ public final class InodeViews {
 
     /** Who refers to an inode; for a moment also to former generations of its number. */
     public Page<Reference> references(String filesystem, long inode, byte @Nullable [] after, int limit) {
-        return Page.read(
-                entries,
-                InodeKeys.references(filesystem, inode),
-                after,
-                limit,
-                entry -> Reference.of(InodeKeys.holdingOfReference(entry.key()), entry.value()));
+        return Page.read(entries, InodeKeys.entry(filesystem, inode), after, limit, InodeViews::reference);
+    }
+
+    /** @param row of a reference, or an entry; null where none stands in that */
+    static @Nullable Reference reference(Entry row) {
+        if (InodeKeys.isReference(row.key())) {
+            return Reference.of(
+                    InodeKeys.holdingOfReference(row.key()),
+                    REFERENCES.decode(row.value()).getCount());
+        }
+        InodeEntry entry = ENTRIES.decode(row.value());
+        Holding holding = References.inEntry(entry);
+        return holding == null ? null : Reference.of(holding, entry.getHolder().getCount());
     }
 
     /** What a client refers to. */
     public Page<Reference> ofClient(String client, byte @Nullable [] after, int limit) {
-        return Page.read(entries, InodeKeys.byClient(client), after, limit, entry -> {
-            Holding holding = InodeKeys.holdingOfClient(entry.key());
-            byte @Nullable [] count = entries.get(InodeKeys.reference(holding));
-            return count == null ? null : Reference.of(holding, count);
-        });
+        return Page.read(entries, InodeKeys.byClient(client), after, limit, entry -> found(entries, entry.key()));
+    }
+
+    /** A reference that is found by its client; null where it is gone since, or another stands in the entry by now. */
+    static @Nullable Reference found(TableReader entries, byte[] byClient) {
+        Holding holding = InodeKeys.holdingOfClient(byClient);
+        byte[] key = InodeKeys.isInEntry(byClient)
+                ? InodeKeys.entry(holding.filesystem(), holding.inode())
+                : InodeKeys.reference(holding);
+        byte @Nullable [] value = entries.get(key);
+        Reference found = value == null ? null : reference(new Entry(key, value));
+        return found != null && found.holding().equals(holding) ? found : null;
     }
 
     /** By name, in the order of the names' bytes. */

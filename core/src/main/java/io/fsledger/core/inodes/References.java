@@ -10,13 +10,15 @@ import io.fsledger.events.ReasonCode;
 import io.fsledger.schemas.Keys;
 import io.fsledger.schemas.serde.StateCodec;
 import io.fsledger.state.ForgetDebt;
+import io.fsledger.state.InodeEntry;
+import io.fsledger.state.InodeHolder;
 import io.fsledger.state.NumberSequence;
 import io.fsledger.state.ReferenceCount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who refers to an inode, and how often: each life of each client has a row of its own, so that one more costs the same whoever
- * refers to it already.
+ * Who refers to an inode, and how often. Mostly it is one life of one client, which stands in the entry of the inode: that is read and
+ * written anyway. Each further one has a row of its own, so that one more costs the same however many refer to it already.
  *
  * <p>A daemon with many threads may publish a forget before its look-up. What it forgets beyond what it holds is a debt, which the
  * next look-up pays; a debt that nobody pays for a while is dropped and reported.
@@ -36,10 +38,37 @@ final class References {
         this.deadlines = deadlines;
     }
 
+    /** The reference that stands in an entry; null where none does. */
+    static @Nullable Holding inEntry(InodeEntry entry) {
+        InodeHolder holder = entry.getHolder();
+        return holder == null ? null : holding(entry.getFilesystem(), entry.getInode(), entry.getGeneration(), holder);
+    }
+
+    private static Holding holding(String filesystem, long inode, long generation, InodeHolder holder) {
+        return new Holding(filesystem, inode, generation, holder.getClient(), holder.getTerm());
+    }
+
+    /** @param inode the life of it that is known by now, whichever is meant */
     @Nullable
-    ReferenceCount held(Holding holding) {
+    ReferenceCount held(@Nullable Inode inode, Holding holding) {
+        if (inode != null && inode.generation == holding.generation()) {
+            InodeHolder holder = inode.holder;
+            if (holder != null && isOf(holder, holding)) {
+                return new ReferenceCount(holder.getCount(), inode.delegate);
+            }
+            boolean rows = inode.holders > (holder == null ? 0 : 1);
+            if (!rows) {
+                return null;
+            }
+        }
         byte @Nullable [] value = entries.get(InodeKeys.reference(holding));
         return value == null ? null : InodeViews.REFERENCES.decode(value);
+    }
+
+    private static boolean isOf(@Nullable InodeHolder holder, Holding holding) {
+        return holder != null
+                && holder.getTerm() == holding.term()
+                && holder.getClient().equals(holding.client());
     }
 
     /** Pays what is owed with a look-up; what is left of the look-up is to be added. */
@@ -65,27 +94,61 @@ final class References {
 
     /** Adds references to an inode, which gives them its inner inode too. */
     void add(Inode inode, Holding holding, @Nullable ReferenceCount before, long count) {
+        inode.references += count;
+        long held = count + (before == null ? 0 : before.getCount());
         if (before == null) {
             inode.holders++;
-            entries.putView(InodeKeys.byClient(holding), NOTHING);
         }
-        inode.references += count;
-        long held = before == null ? 0 : before.getCount();
-        put(holding, new ReferenceCount(held + count, inode.delegate));
+        if (before == null && inode.holder == null) {
+            entries.putView(InodeKeys.byClientInEntry(holding), NOTHING);
+            inode.holder = holder(holding, held);
+        } else if (isOf(inode.holder, holding)) {
+            inode.holder = holder(holding, held);
+        } else {
+            if (before == null) {
+                entries.putView(InodeKeys.byClient(holding), NOTHING);
+            }
+            put(holding, new ReferenceCount(held, inode.delegate));
+        }
+    }
+
+    private static InodeHolder holder(Holding holding, long count) {
+        return new InodeHolder(holding.client(), holding.term(), count);
     }
 
     /** Takes references away from who holds them; the inode loses them too where it still lives that life. */
     void take(@Nullable Inode inode, Holding holding, ReferenceCount before, long count) {
-        if (count == before.getCount()) {
+        long left = before.getCount() - count;
+        if (inode != null && inode.generation == holding.generation()) {
+            inode.references -= count;
+            inode.holders -= left == 0 ? 1 : 0;
+            if (isOf(inode.holder, holding)) {
+                inode.holder = left == 0 ? null : holder(holding, left);
+                if (left == 0) {
+                    entries.deleteView(InodeKeys.byClientInEntry(holding));
+                }
+                return;
+            }
+        }
+        if (left == 0) {
             entries.delete(InodeKeys.reference(holding));
             entries.deleteView(InodeKeys.byClient(holding));
         } else {
-            put(holding, new ReferenceCount(before.getCount() - count, before.getDelegate()));
+            put(holding, new ReferenceCount(left, before.getDelegate()));
         }
-        if (inode != null && inode.generation == holding.generation()) {
-            inode.references -= count;
-            inode.holders -= count == before.getCount() ? 1 : 0;
+    }
+
+    /** A life of an inode is over, and its entry with it: what refers to it gets a row, until it is released. */
+    void keepWithoutEntry(Inode inode) {
+        InodeHolder holder = inode.holder;
+        if (holder == null) {
+            return;
         }
+        Holding holding = holding(inode.filesystem, inode.number, inode.generation, holder);
+        entries.deleteView(InodeKeys.byClientInEntry(holding));
+        entries.putView(InodeKeys.byClient(holding), NOTHING);
+        put(holding, new ReferenceCount(holder.getCount(), inode.delegate));
+        inode.holder = null;
     }
 
     private void put(Holding holding, ReferenceCount count) {

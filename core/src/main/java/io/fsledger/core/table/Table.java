@@ -6,12 +6,12 @@ public interface Table extends TableReader {
 
     void delete(byte[] key);
 
-    /** Puts what {@link RowViews} say of a row that has just been put. */
+    /** Puts what {@link RowViews} say of a row that is put with the same event. */
     default void putView(byte[] key, byte[] value) {
         put(key, value);
     }
 
-    /** Deletes what {@link RowViews} say of a row that has just been deleted. */
+    /** Deletes what {@link RowViews} say of a row that is deleted, or says something else, with the same event. */
     default void deleteView(byte[] key) {
         delete(key);
     }

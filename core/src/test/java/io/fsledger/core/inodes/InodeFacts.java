@@ -11,6 +11,7 @@ import io.fsledger.events.InodeEviction;
 import io.fsledger.events.InodeResolution;
 import io.fsledger.schemas.Topics;
 import io.fsledger.state.InodeEntry;
+import io.fsledger.state.InodeHolder;
 import io.fsledger.state.InodeStatus;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a scenario says of inodes. Unless said otherwise: of file system {@code mesa}. */
 public final class InodeFacts {
@@ -42,6 +44,23 @@ public final class InodeFacts {
             assertThat(entry.getReferences()).isEqualTo(references);
             assertThat(entry.getHolders()).isEqualTo(holders);
         });
+    }
+
+    /** Whose reference stands in the entry, and how many; null where nobody's does. */
+    public static Fact<InodeEvent> holder(long inode, @Nullable String client, long count) {
+        return entry("mesa", inode, entry -> {
+            InodeHolder holder = entry.getHolder();
+            assertThat(holder == null ? null : holder.getClient()).isEqualTo(client);
+            assertThat(holder == null ? 0 : holder.getCount()).isEqualTo(count);
+        });
+    }
+
+    /** Who refers to it as {@code client:count}, in the order of a page. */
+    public static Fact<InodeEvent> referredBy(long inode, String... references) {
+        return ledger -> assertThat(
+                        views(ledger).references("mesa", inode, null, ALL).items())
+                .extracting(reference -> reference.client() + ':' + reference.count())
+                .containsExactly(references);
     }
 
     public static Fact<InodeEvent> status(long inode, InodeStatus status) {

@@ -2,7 +2,7 @@ package io.fsledger.core.inodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fsledger.core.inodes.InodeKeys.Holding;
+import io.fsledger.core.inodes.InodeViews.Reference;
 import io.fsledger.core.ledger.ScenarioLedger;
 import io.fsledger.core.table.Key;
 import io.fsledger.core.table.RowViewInvariants;
@@ -15,8 +15,10 @@ import io.fsledger.state.InodeEntry;
 import io.fsledger.state.NumberSequence;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What holds of inodes at every moment: all counts and the view by client follow from the references. */
@@ -29,13 +31,19 @@ public final class InodeInvariants {
 
     public static void check(TableReader entries) {
         Map<String, long[]> sums = new HashMap<>();
-        for (Entry entry : all(entries, 'e', InodeKeys::isReference)) {
-            Holding holding = InodeKeys.holdingOfReference(entry.key());
-            long count = InodeViews.REFERENCES.decode(entry.value()).getCount();
-            assertThat(count).isPositive();
-            long[] sum = sums.computeIfAbsent(
-                    holding.filesystem() + '/' + holding.inode() + '/' + holding.generation(), k -> new long[2]);
-            sum[0] += count;
+        Set<String> holders = new HashSet<>();
+        for (Entry entry : all(entries, 'e', any -> true)) {
+            Reference reference = InodeViews.reference(entry);
+            if (reference == null) {
+                continue;
+            }
+            String life = reference.filesystem() + '/' + reference.inode() + '/' + reference.generation();
+            assertThat(holders.add(life + '/' + reference.client() + '/' + reference.term()))
+                    .as("who has a row has no place in the entry")
+                    .isTrue();
+            assertThat(reference.count()).isPositive();
+            long[] sum = sums.computeIfAbsent(life, k -> new long[2]);
+            sum[0] += reference.count();
             sum[1]++;
         }
         RowViewInvariants.check(entries, InodeFamily.VIEWS, "c");

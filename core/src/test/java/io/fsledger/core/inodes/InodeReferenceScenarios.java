@@ -7,7 +7,9 @@ import static io.fsledger.core.inodes.InodeEvents.lookedUp;
 import static io.fsledger.core.inodes.InodeEvents.unlinked;
 import static io.fsledger.core.inodes.InodeFacts.absent;
 import static io.fsledger.core.inodes.InodeFacts.evicted;
+import static io.fsledger.core.inodes.InodeFacts.holder;
 import static io.fsledger.core.inodes.InodeFacts.references;
+import static io.fsledger.core.inodes.InodeFacts.referredBy;
 import static io.fsledger.core.inodes.InodeFacts.refersTo;
 import static io.fsledger.core.inodes.InodeFacts.status;
 import static io.fsledger.events.ReasonCode.FENCED;
@@ -40,6 +42,26 @@ interface InodeReferenceScenarios extends InodeSuite {
                         refersTo("a", 42, 3),
                         refersTo("b", 42, 1, 43, 1),
                         status(42, InodeStatus.STUB));
+    }
+
+    /** It makes no difference for anybody but the store which of the references stands in the entry. */
+    @Test
+    default void keepsOneReferenceInTheEntryAndTheOthersBesideIt() {
+        given(lookedUp(42).count(2), lookedUp(42).by("b"), lookedUp(42).by("d"))
+                .and(holder(42, "a", 2), referredBy(42, "a:2", "b:1", "d:1"))
+                .given(lookedUp(42))
+                .and(holder(42, "a", 3))
+                .given(forgotten(42).count(3))
+                .and(holder(42, null, 0), referredBy(42, "b:1", "d:1"), refersTo("a"))
+                .given(lookedUp(42).by("b"))
+                .and(holder(42, null, 0), referredBy(42, "b:2", "d:1"))
+                .given(lookedUp(42).by("c"))
+                .and(holder(42, "c", 1), referredBy(42, "c:1", "b:2", "d:1"), references(42, 4, 3))
+                .given(forgotten(42).by("b").count(2), forgotten(42).by("c"))
+                .and(holder(42, null, 0), referredBy(42, "d:1"), references(42, 1, 1))
+                .when(forgotten(42).by("d"))
+                .thenApplied()
+                .and(absent(42), evicted(42), refersTo("a"), refersTo("b"), refersTo("c"), refersTo("d"));
     }
 
     @Test
@@ -244,6 +266,21 @@ interface InodeReferenceScenarios extends InodeSuite {
                 .and(absent(42))
                 .when(lookedUp(42))
                 .thenRejected(STALE_GENERATION);
+    }
+
+    @Test
+    default void endsALowerGenerationThatIsHeldWhereAHigherOneIsListed() {
+        given(lookedUp(42).count(2), listed(42, 1, "x").generation(1))
+                .and(references(42, 0, 0), evicted(42), refersTo("a"), referredBy(42));
+    }
+
+    @Test
+    default void endsALowerGenerationThatIsHeldWhereAHigherOneWasForgottenAlready() {
+        given(
+                        lookedUp(42),
+                        forgotten(42).by("b").generation(1),
+                        lookedUp(42).by("b").generation(1))
+                .and(absent(42), evicted(42), refersTo("a"), refersTo("b"), referredBy(42));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.fsledger.core.inodes.InodeEvents.listed;
 import static io.fsledger.core.inodes.InodeEvents.lookedUp;
 import static io.fsledger.core.inodes.InodeFacts.absent;
 import static io.fsledger.core.inodes.InodeFacts.references;
+import static io.fsledger.core.inodes.InodeFacts.referredBy;
 import static io.fsledger.core.inodes.InodeFacts.refersTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,6 +61,22 @@ class InodeReleasesTest {
                 .satisfies(
                         report -> assertThat(report.getCleared().getReleased()).isEqualTo(INODES - 1));
         assertThat(ledger.rejections()).isEmpty();
+    }
+
+    /** It stands in the entry of a life that is over, which another life writes over before the first event of the release. */
+    @Test
+    void keepsTheReferenceOfAFormerLifeUntilItIsReleased() {
+        append(lookedUp(42).count(2).size(1));
+        append(lookedUp(42).by("b").generation(1).size(1));
+        handle(2);
+        referredBy(42, "b:1", "a:2").check(ledger);
+        refersTo("a", 42, 2).check(ledger);
+        InodeInvariants.check(ledger);
+
+        ledger.handleAll();
+        referredBy(42, "b:1").check(ledger);
+        refersTo("a").check(ledger);
+        InodeInvariants.check(ledger);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.Locale;
 /** Inodes, references and children as programs get them. */
 final class InodeJson {
     /** How the rules remember things, which is nobody else's business. */
-    private static final List<String> OF_THE_RULES = List.of("bornAt", "namedAt", "namedBy", "dueAt");
+    private static final List<String> OF_THE_RULES = List.of("holder", "bornAt", "namedAt", "namedBy", "dueAt");
 
     private static final long NOTHING_WAITS = -1;
 

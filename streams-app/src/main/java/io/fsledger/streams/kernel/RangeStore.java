@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,14 +140,28 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
     }
 
     void restore(Collection<KeyValue<byte[], byte[]>> entries) {
+        Map<Bytes, byte @Nullable []> former = new HashMap<>();
         write(batch -> {
             for (KeyValue<byte[], byte[]> entry : entries) {
-                add(batch, entry.key, entry.value);
-                for (Entry view : all.views().of(entry.key, entry.value)) {
-                    add(batch, view.key(), entry.value == null ? null : view.value());
+                if (all.views().followFromValue(entry.key)) {
+                    Bytes key = Bytes.wrap(entry.key);
+                    byte[] before = former.containsKey(key) ? former.get(key) : get(key);
+                    former.put(key, entry.value);
+                    if (before != null) {
+                        addViews(batch, entry.key, before, false);
+                    }
                 }
+                add(batch, entry.key, entry.value);
+                addViews(batch, entry.key, entry.value, entry.value != null);
             }
         });
+    }
+
+    private void addViews(WriteBatch batch, byte[] key, byte @Nullable [] value, boolean there)
+            throws RocksDBException {
+        for (Entry view : all.views().of(key, value)) {
+            add(batch, view.key(), there ? view.value() : null);
+        }
     }
 
     /** Something that {@link RowViews} say of what is written next: it goes with that, and does not stand in the changelog. */

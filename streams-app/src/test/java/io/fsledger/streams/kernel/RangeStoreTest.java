@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fsledger.core.table.RowViews;
 import io.fsledger.core.table.TableReader.Entry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class RangeStoreTest {
     @TempDir
     Path folder;
 
-    private final RangeStores stores = new RangeStores("ranges-of-test", RangeStoreTest::views);
+    private final RangeStores stores = new RangeStores("ranges-of-test", new Views());
     private RangeStore store;
 
     @BeforeEach
@@ -84,18 +85,48 @@ class RangeStoreTest {
     }
 
     @Test
+    void restoresViewsThatFollowFromValues() {
+        store.restore(List.of(row(7, 1, value(1)), row(7, 1, value(2)), row(7, 2, value(3)), row(7, 3, value(5))));
+        store.restore(List.of(row(7, 2, value(4)), row(7, 3, value(6)), row(7, 3, null), row(7, 1, value(2))));
+
+        assertThat(store.get(key(9, 1))).as("what row 1 said first").isNull();
+        assertThat(store.get(key(9, 2))).as("what row 1 says").isEqualTo(value(2));
+        assertThat(store.get(key(9, 3))).as("what row 2 said in another part").isNull();
+        assertThat(store.get(key(9, 4))).isEqualTo(value(4));
+        assertThat(store.get(key(9, 5))).isNull();
+        assertThat(store.get(key(9, 6))).isNull();
+    }
+
+    @Test
     void isFoundByItsTaskWhileItIsOpen() {
         assertThat(stores.of(TASK)).isSameAs(store);
         store.close();
         assertThatIllegalStateException().isThrownBy(() -> stores.of(TASK)).withMessageContaining("0_0");
     }
 
-    /** Of group 8: the same in group 9. */
-    private static List<Entry> views(byte[] key, byte @Nullable [] value) {
-        ByteBuffer parts = ByteBuffer.wrap(key);
-        return parts.getInt() == 8
-                ? List.of(new Entry(key(9, parts.getInt()).get(), value == null ? new byte[0] : value))
-                : List.of();
+    /** Of group 8: the same in group 9. Of group 7: what a value says, there. */
+    private static final class Views implements RowViews {
+        @Override
+        public List<Entry> of(byte[] key, byte @Nullable [] value) {
+            ByteBuffer parts = ByteBuffer.wrap(key);
+            return switch (parts.getInt()) {
+                case 7 ->
+                    value == null
+                            ? List.of()
+                            : List.of(inGroup9(ByteBuffer.wrap(value).getInt(), value));
+                case 8 -> List.of(inGroup9(parts.getInt(), value == null ? new byte[0] : value));
+                default -> List.of();
+            };
+        }
+
+        private static Entry inGroup9(int number, byte[] value) {
+            return new Entry(key(9, number).get(), value);
+        }
+
+        @Override
+        public boolean followFromValue(byte[] key) {
+            return ByteBuffer.wrap(key).getInt() == 7;
+        }
     }
 
     private static KeyValue<byte[], byte[]> row(int group, int number, byte @Nullable [] value) {

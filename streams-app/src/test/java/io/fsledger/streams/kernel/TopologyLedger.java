@@ -28,6 +28,7 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
@@ -255,6 +256,14 @@ public final class TopologyLedger<E extends SpecificRecord> implements ScenarioL
     @Override
     public TableReader entries() {
         return new StoreReader(store(definition.entriesStore()));
+    }
+
+    /** What the log of changes of the entries has got since this was last asked. */
+    List<KeyValue<byte[], byte[]>> changesOfEntries() {
+        String changelog = Drivers.changelog(definition.applicationId(runtime.prefix()), definition.entriesStore());
+        return Drivers.published(driver, changelog).stream()
+                .map(change -> KeyValue.pair(change.key(), change.value()))
+                .toList();
     }
 
     @Override
