@@ -84,7 +84,7 @@ final class GrowthBenchmark implements Benchmark {
         int begins = Math.max(small.begins().apply(lab.sizes()), large.begins().apply(lab.sizes()));
         int warmUp = begins + lab.sizes().warmUp();
         List<Round> rounds = new ArrayList<>();
-        int count = Math.min(2, lab.sizes().rounds());
+        int count = lab.sizes().rounds();
         for (int round = 1; round <= count; round++) {
             lab.say("%s: few and %s, round %d of %d", row, what, round, count);
             rounds.add(new Round(measure(lab, small, warmUp), measure(lab, large, warmUp)));
