@@ -7,6 +7,7 @@ import io.fsledger.core.ledger.Family.Slice;
 import io.fsledger.core.table.Table;
 import io.fsledger.core.table.TableReader.Entry;
 import io.fsledger.core.table.TableReader.Scan;
+import io.fsledger.events.Cause;
 import io.fsledger.events.InodeChildOrphaned;
 import io.fsledger.events.InodeEvent;
 import io.fsledger.events.InodeForgotten;
@@ -110,6 +111,9 @@ final class InodeHoldings {
     }
 
     private static @Nullable InodeEvent reference(Entry entry, Release release, HeaderFor header) {
+        if (release.getCause() == Cause.EVICTED) {
+            return null; // it went because nobody referred to it: whoever does by now means its next life
+        }
         Reference reference = Objects.requireNonNull(InodeViews.reference(entry));
         return reference.generation() < release.getBelowGeneration() ? forget(reference, header) : null;
     }

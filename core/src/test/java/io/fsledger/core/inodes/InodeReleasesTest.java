@@ -79,6 +79,24 @@ class InodeReleasesTest {
         InodeInvariants.check(ledger);
     }
 
+    /** What is left of a life that was evicted waits behind another release, and the inode lives again with the same generation meanwhile. */
+    @Test
+    void takesNoReferenceOfTheNextLifeWhenWhatIsLeftOfAFormerOneGoes() {
+        publish(lookedUp(100).by("b").named(1, "dir").directory());
+        publish(listed(101, 100, "x"));
+        release();
+        append(forgotten(100).by("b"));
+        append(lookedUp(100).by("c").directory());
+        append(lookedUp(100).by("d").directory());
+        ledger.handleAll();
+
+        absent(101).check(ledger);
+        referredBy(100, "c:1", "d:1").check(ledger);
+        references(100, 2, 2).check(ledger);
+        assertThat(ledger.rejections()).isEmpty();
+        InodeInvariants.check(ledger);
+    }
+
     @Test
     void letsOthersInBetween() {
         release();
