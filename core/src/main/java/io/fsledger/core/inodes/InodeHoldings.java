@@ -41,11 +41,14 @@ final class InodeHoldings {
             Release release, String client, byte @Nullable [] after, int max, HeaderFor header) {
         byte[] start = after == null && !release.getByName() ? InodeKeys.termZeroEnd(client) : after;
         List<InodeEvent> events = new ArrayList<>();
-        byte[] last = collect(InodeKeys.byClient(client), start, max, events, entry -> {
-            return InodeKeys.holdingOfClient(entry.key()).term() > release.getUpToTerm()
-                    ? null
-                    : forget(Objects.requireNonNull(InodeViews.found(entries, entry.key())), header);
-        });
+        byte[] last = collect(
+                InodeKeys.byClient(client),
+                start,
+                max,
+                events,
+                entry -> InodeKeys.holdingOfClient(entry.key()).term() > release.getUpToTerm()
+                        ? null
+                        : forget(Objects.requireNonNull(InodeViews.found(entries, entry.key())), header));
         return new Slice<>(events, last == null ? start : last, events.size() < max);
     }
 

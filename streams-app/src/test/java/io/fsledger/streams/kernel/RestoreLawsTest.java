@@ -51,7 +51,7 @@ class RestoreLawsTest {
                 new TopologyLedger<>(InodeTopology.FAMILY, TestLimits.of(3, 50, 3_000))) {
             RandomInodes events = new RandomInodes(random);
             // fences would soon leave nobody
-            int lives = 4;
+            int lives = 20;
             for (int i = 0; i < EVENTS; i++) {
                 InodeEvents event = events.next(ledger).renamed(i * lives / EVENTS);
                 ledger.publish(event.key(), event.event());
@@ -68,6 +68,19 @@ class RestoreLawsTest {
     @AfterEach
     void close() {
         store.close();
+    }
+
+    @Test
+    void meetsWhatTheLawsAreAbout() {
+        assertThat(changes.stream()
+                        .filter(change -> change.value != null)
+                        .flatMap(change -> InodeTopology.FAMILY.views().of(change.key, change.value).stream())
+                        .map(view -> (char) view.key()[view.key().length - 1]))
+                .as("views of references in entries and in rows")
+                .contains('e', 'r');
+        assertThat(changes)
+                .as("deletions")
+                .anySatisfy(change -> assertThat(change.value).isNull());
     }
 
     @Test
