@@ -1,9 +1,11 @@
 package io.fsledger.bench;
 
 import io.fsledger.bench.Throughput.Cost;
+import io.fsledger.bench.Throughput.Subject;
 import io.fsledger.bench.app.AppKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -55,8 +57,10 @@ final class CostBenchmark implements Benchmark {
         List<Round> rounds = new ArrayList<>();
         for (int round = 1; round <= lab.sizes().rounds(); round++) {
             lab.say("%scost, round %d of %d", family, round, lab.sizes().rounds());
-            rounds.add(
-                    new Round(measure(lab, AppKind.PLAIN), measure(lab, AppKind.BARE), measure(lab, AppKind.FAMILY)));
+            List<Cost> costs = Throughput.inTurns(
+                    lab,
+                    List.of(subject(lab, AppKind.PLAIN), subject(lab, AppKind.BARE), subject(lab, AppKind.FAMILY)));
+            rounds.add(new Round(costs.get(0), costs.get(1), costs.get(2)));
         }
         List<Row> rows = new ArrayList<>();
         rows.add(Row.held(family + "cost_ratio", Medians.of(rounds, r -> ratio(r.bare(), r.ours())), "x", BAR));
@@ -71,13 +75,9 @@ final class CostBenchmark implements Benchmark {
         return rows;
     }
 
-    private Cost measure(Lab lab, AppKind kind) throws InterruptedException {
-        return Throughput.measure(
-                lab,
-                kind,
-                life.apply(lab.sizes()),
-                lab.sizes().warmUp(),
-                lab.sizes().events());
+    private Subject subject(Lab lab, AppKind kind) {
+        return new Subject(
+                kind, workload(lab.sizes()), lab.sizes().warmUp(), lab.sizes().events(), Map.of());
     }
 
     private static double ratio(Cost cheap, Cost dear) {

@@ -1,9 +1,11 @@
 package io.fsledger.bench;
 
 import io.fsledger.bench.Throughput.Cost;
+import io.fsledger.bench.Throughput.Subject;
 import io.fsledger.bench.app.AppKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -87,7 +89,9 @@ final class GrowthBenchmark implements Benchmark {
         int count = lab.sizes().rounds();
         for (int round = 1; round <= count; round++) {
             lab.say("%s: few and %s, round %d of %d", row, what, round, count);
-            rounds.add(new Round(measure(lab, small, warmUp), measure(lab, large, warmUp)));
+            List<Cost> costs =
+                    Throughput.inTurns(lab, List.of(subject(lab, small, warmUp), subject(lab, large, warmUp)));
+            rounds.add(new Round(costs.get(0), costs.get(1)));
         }
         return List.of(
                 Row.held(
@@ -111,12 +115,12 @@ final class GrowthBenchmark implements Benchmark {
                         "events/s"));
     }
 
-    private static Cost measure(Lab lab, Case one, int warmUp) throws InterruptedException {
-        return Throughput.measure(
-                lab,
+    private static Subject subject(Lab lab, Case one, int warmUp) {
+        return new Subject(
                 AppKind.FAMILY,
                 one.workload().apply(lab.sizes()),
                 warmUp,
-                lab.sizes().events());
+                lab.sizes().events(),
+                Map.of());
     }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,12 +25,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics under a prefix of their own, for one measurement; deleted after it. */
 final class World implements AutoCloseable {
     static final int PARTITIONS = 4;
 
+    private static final String SESSION = "streams.session.timeout.ms";
+    private static final String PATIENCE_MS = "60000";
     private static final long ADMIN_MAX_SECONDS = 60;
 
     private final String prefix;
@@ -73,6 +78,14 @@ final class World implements AutoCloseable {
     /** One more topic, without settings. */
     void make(String suffix) throws InterruptedException {
         await(admin.createTopics(List.of(new NewTopic(prefix + suffix, PARTITIONS, (short) 1)))
+                .all());
+    }
+
+    /** A member of the group that stands still for a while stays in it. */
+    void bePatientWith(String group) throws InterruptedException {
+        AlterConfigOp patience = new AlterConfigOp(new ConfigEntry(SESSION, PATIENCE_MS), AlterConfigOp.OpType.SET);
+        await(admin.incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.GROUP, prefix + group), List.of(patience)))
                 .all());
     }
 

@@ -1,6 +1,7 @@
 package io.fsledger.bench;
 
 import io.fsledger.bench.Throughput.Cost;
+import io.fsledger.bench.Throughput.Subject;
 import io.fsledger.bench.app.AppKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,10 +71,13 @@ final class WriteBenchmark implements Benchmark {
             int count = Math.min(2, lab.sizes().rounds());
             for (int round = 1; round <= count; round++) {
                 lab.say("writes of %s bytes, %s, round %d of %d", name, pattern.getKey(), round, count);
-                rounds.add(new Round(
-                        measure(lab, AppKind.PLAIN, pattern.getValue().apply(size)),
-                        measure(lab, AppKind.FAMILY, pattern.getValue().apply(size)),
-                        measure(lab, AppKind.LOGGED_BUFFER, pattern.getValue().apply(size))));
+                List<Cost> costs = Throughput.inTurns(
+                        lab,
+                        List.of(
+                                subject(lab, AppKind.PLAIN, pattern.getValue()),
+                                subject(lab, AppKind.FAMILY, pattern.getValue()),
+                                subject(lab, AppKind.LOGGED_BUFFER, pattern.getValue())));
+                rounds.add(new Round(costs.get(0), costs.get(1), costs.get(2)));
             }
             double diskOfPattern = Medians.of(rounds, r -> r.ours().diskBytes() / size);
             double throughputOfPattern = Medians.of(rounds, Round::throughput);
@@ -98,8 +102,12 @@ final class WriteBenchmark implements Benchmark {
         return rows;
     }
 
-    private Cost measure(Lab lab, AppKind kind, WriteLife life) throws InterruptedException {
-        return Throughput.measure(
-                lab, kind, life, lab.sizes().warmUp() / share, lab.sizes().events() / share);
+    private Subject subject(Lab lab, AppKind kind, IntFunction<WriteLife> life) {
+        return new Subject(
+                kind,
+                life.apply(size),
+                lab.sizes().warmUp() / share,
+                lab.sizes().events() / share,
+                Map.of());
     }
 }

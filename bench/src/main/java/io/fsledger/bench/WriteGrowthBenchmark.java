@@ -1,6 +1,7 @@
 package io.fsledger.bench;
 
 import io.fsledger.bench.Throughput.Cost;
+import io.fsledger.bench.Throughput.Subject;
 import io.fsledger.bench.app.AppKind;
 import io.fsledger.core.ledger.LedgerLimits.Bound;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ final class WriteGrowthBenchmark implements Benchmark {
         int count = Math.min(2, lab.sizes().rounds());
         for (int round = 1; round <= count; round++) {
             lab.say("%s: few and many dirty ranges of one inode, round %d of %d", ROW, round, count);
-            rounds.add(new Round(measure(lab, FEW, warmUp), measure(lab, many, warmUp)));
+            List<Cost> costs = Throughput.inTurns(lab, List.of(subject(lab, FEW, warmUp), subject(lab, many, warmUp)));
+            rounds.add(new Round(costs.get(0), costs.get(1)));
         }
         return List.of(
                 Row.held(
@@ -50,13 +52,8 @@ final class WriteGrowthBenchmark implements Benchmark {
                         "events/s"));
     }
 
-    private static Cost measure(Lab lab, int ranges, int warmUp) throws InterruptedException {
-        return Throughput.measure(
-                lab,
-                AppKind.FAMILY,
-                WriteLife.ranges(ranges),
-                warmUp,
-                lab.sizes().events(),
-                SETTINGS);
+    private static Subject subject(Lab lab, int ranges, int warmUp) {
+        return new Subject(
+                AppKind.FAMILY, WriteLife.ranges(ranges), warmUp, lab.sizes().events(), SETTINGS);
     }
 }

@@ -32,6 +32,11 @@ public enum AppKind {
         App open(ServiceConfig config, EventSerdes serdes, String topic) {
             return new FamilyRun(config, serdes, topic);
         }
+
+        @Override
+        public String group(String topic) {
+            return topic;
+        }
     };
 
     private final int times;
@@ -43,6 +48,15 @@ public enum AppKind {
     /** How many times as many events it is measured with: what is cheap would be over before it says anything. */
     public int times() {
         return times;
+    }
+
+    /**
+     * The group that works off the topic, without prefix; nobody needs to be in it.
+     *
+     * @param topic without prefix
+     */
+    public String group(String topic) {
+        return StreamsRun.NAME;
     }
 
     /** @param topic that is worked off, without prefix */

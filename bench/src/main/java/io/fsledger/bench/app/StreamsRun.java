@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * ours, taken from {@link FamilyApp}.
  */
 final class StreamsRun implements App {
-    private static final String NAME = "bare";
+    static final String NAME = "bare";
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
     private final LongAdder processed = new LongAdder();
