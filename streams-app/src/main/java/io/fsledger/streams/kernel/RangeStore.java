@@ -52,17 +52,28 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
 
     private static final String FOLDER = "ranges";
 
+    // What RocksDB says of itself: all buffers, the one that is written, and what is to go to a file.
+    private static final String BUFFERS = "rocksdb.cur-size-all-mem-tables";
+    private static final String BUFFER = "rocksdb.cur-size-active-mem-table";
+    private static final String FLUSHES = "rocksdb.num-running-flushes";
+    private static final String FLUSH_PENDING = "rocksdb.mem-table-flush-pending";
+
     /**
      * Where so much of a file is deletions, it is compacted soon. What is opened and closed in turn leaves a third; the release of a client
      * nothing else.
      */
     private static final double DELETED_RATIO = 0.5;
 
+    private static final long BOUND_EVERY_BYTES = 1 << 20;
+
     private final RangeStores all;
     private final String name;
 
     /** What goes with the next write; of the thread that writes. */
     private final List<KeyValue<byte[], byte @Nullable []>> views = new ArrayList<>();
+
+    /** Since it was looked how much waits in memory; of the thread that writes. */
+    private long written;
 
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private final Set<RangeWalk> walks = ConcurrentHashMap.newKeySet();
@@ -75,7 +86,12 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
 
     /** All that RocksDB holds outside of the heap. */
     private record Open(
-            TaskId task, RocksDB db, Options options, WriteOptions writing, TablePropertiesCollectorFactory collector)
+            TaskId task,
+            RocksDB db,
+            Options options,
+            WriteOptions writing,
+            TablePropertiesCollectorFactory collector,
+            WaitingBuffers waiting)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -116,12 +132,11 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
                 .setCreateIfMissing(true)
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setMaxWriteBufferNumber(3)
                 .setIncreaseParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
                 .setTableFormatConfig(new BlockBasedTableConfig());
         options.setTablePropertiesCollectorFactory(List.of(collector));
-        new RocksMemory().setConfig(name, options, context.appConfigs());
+        WaitingBuffers waiting = new RocksMemory().setMergingConfig(name, options, context.appConfigs());
         try {
             Files.createDirectories(folder);
             open = new Open(
@@ -129,13 +144,15 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
                     RocksDB.open(options, folder.toString()),
                     options,
                     new WriteOptions().setDisableWAL(true),
-                    collector);
+                    collector,
+                    waiting);
         } catch (IOException | RocksDBException e) {
             options.close();
             collector.close();
             throw new ProcessorStateException("store " + name + " cannot be opened in " + folder, e);
         }
         all.opened(context.taskId(), this);
+        waiting.opened(this);
         context.register(root, (BatchingStateRestoreCallback) this::restore);
     }
 
@@ -186,6 +203,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
             } else {
                 db.put(opened().writing(), key.get(), value);
             }
+            wrote(key.get().length + (value == null ? 0 : value.length));
         });
     }
 
@@ -244,6 +262,37 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {}
 
+    /** What is in memory and waits for others to go to a file with; what is on its way there no longer waits. */
+    long waitingBytes() {
+        return ifOpen(db -> {
+            boolean onItsWay = db.getLongProperty(FLUSHES) > 0 || db.getLongProperty(FLUSH_PENDING) > 0;
+            return onItsWay ? 0 : db.getLongProperty(BUFFERS) - db.getLongProperty(BUFFER);
+        });
+    }
+
+    /** What was written so far goes to a file soon. */
+    void flushSoon() {
+        ifOpen(db -> {
+            try (FlushOptions options =
+                    new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
+                db.flush(options);
+            }
+            return 0L;
+        });
+    }
+
+    /** 0 of a store that is closed, or that closes just now. */
+    private long ifOpen(Use<Long> what) {
+        if (!use.readLock().tryLock()) {
+            return 0;
+        }
+        try {
+            return open == null ? 0 : using(what);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
     /** All that was written is in files from here on. */
     @Override
     public void flush() {
@@ -267,6 +316,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
                     // where the disk would not take it, Kafka hears so and does not believe in what is there
                     last.close();
                     all.closed(last.task(), this);
+                    last.waiting().closed(this);
                     open = null;
                 }
             }
@@ -334,8 +384,17 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
             try (WriteBatch batch = new WriteBatch()) {
                 filling.fill(batch);
                 db.write(opened().writing(), batch);
+                wrote(batch.getDataSize());
             }
         });
+    }
+
+    private void wrote(long bytes) {
+        written += bytes;
+        if (written >= BOUND_EVERY_BYTES) {
+            written = 0;
+            opened().waiting().bound();
+        }
     }
 
     private static void add(WriteBatch batch, byte[] key, byte @Nullable [] value) throws RocksDBException {

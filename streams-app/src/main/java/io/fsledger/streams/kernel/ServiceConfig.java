@@ -126,7 +126,7 @@ public final class ServiceConfig extends AbstractConfig {
             .define(
                     ROCKSDB_BYTES,
                     LONG,
-                    256L << 20,
+                    RocksMemory.BYTES_DEFAULT,
                     atLeast(16L << 20),
                     MEDIUM,
                     "Memory for blocks and write buffers of all stores in the process. At the limit stores read from disk.")

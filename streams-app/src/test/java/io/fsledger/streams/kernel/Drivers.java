@@ -26,6 +26,7 @@ public final class Drivers {
     static final Instant START = Instant.ofEpochMilli(1_700_000_000_000L);
     static final int EVENT_MAX_BYTES = 1 << 20;
     static final long CACHE_BYTES = 8 << 20;
+    static final long ROCKSDB_BYTES = 32 << 20;
 
     private static final Path FOLDERS = folders();
 
@@ -58,7 +59,7 @@ public final class Drivers {
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
-        properties.put(RocksMemory.BYTES, 32L << 20);
+        properties.put(RocksMemory.BYTES, ROCKSDB_BYTES);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, newFolder());
         return properties;
     }
