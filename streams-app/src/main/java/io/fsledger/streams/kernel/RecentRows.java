@@ -37,8 +37,20 @@ final class RecentRows {
 
     private static final int LOCKS = 64;
 
-    /** 16 MiB: more rows than a hot inode has handles. */
-    static final RecentRows OF_PROCESS = new RecentRows(1 << 16);
+    /** 16 MiB of a heap of 384: more rows than a hot inode has handles. */
+    private static final int HEAP_SHARE = 12;
+
+    /** 128 MiB: most rows of a million handles. */
+    private static final int PLACES_MAX = 1 << 19;
+
+    static final RecentRows OF_PROCESS =
+            new RecentRows(placesIn(Runtime.getRuntime().maxMemory()));
+
+    /** The largest power of two within our share of a heap of so many bytes. */
+    static int placesIn(long heap) {
+        long share = heap / HEAP_SHARE / PLACE_BYTES;
+        return (int) Math.min(PLACES_MAX, Math.max(2, Long.highestOneBit(share)));
+    }
 
     private final byte[] places;
     private final int shift;

@@ -23,6 +23,14 @@ class RecentRowsTest {
     private final RecentRows rows = new RecentRows(PLACES);
 
     @Test
+    void takeAPartOfTheHeapWithinABound() {
+        assertThat(RecentRows.placesIn(371L << 20)).as("16 MiB").isEqualTo(1 << 16);
+        assertThat(RecentRows.placesIn(2_035L << 20)).as("128 MiB").isEqualTo(1 << 19);
+        assertThat(RecentRows.placesIn(64L << 30)).as("at most").isEqualTo(1 << 19);
+        assertThat(RecentRows.placesIn(1)).isEqualTo(2);
+    }
+
+    @Test
     void keepsARowUntilItIsNoMore() {
         Rows one = rows.ofStore();
         assertThat(one.get(key(1))).isNull();
