@@ -2,8 +2,6 @@ package io.fsledger.streams.kernel;
 
 import io.fsledger.core.table.RowViews;
 import io.fsledger.core.table.TableReader.Entry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,22 +19,13 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.CompactionStyle;
-import org.rocksdb.CompressionType;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * An ordered store on RocksDB. Kafka's own does not tell RocksDB where a walk ends: the step behind the last entry goes on over
@@ -46,23 +35,7 @@ import org.rocksdb.WriteOptions;
  * <p>Any thread may read. What is written is durable by the changelog alone, as with Kafka's.
  */
 final class RangeStore implements KeyValueStore<Bytes, byte[]> {
-    static {
-        RocksDB.loadLibrary();
-    }
-
     private static final String FOLDER = "ranges";
-
-    // What RocksDB says of itself: all buffers, the one that is written, and what is to go to a file.
-    private static final String BUFFERS = "rocksdb.cur-size-all-mem-tables";
-    private static final String BUFFER = "rocksdb.cur-size-active-mem-table";
-    private static final String FLUSHES = "rocksdb.num-running-flushes";
-    private static final String FLUSH_PENDING = "rocksdb.mem-table-flush-pending";
-
-    /**
-     * Where so much of a file is deletions, it is compacted soon. What is opened and closed in turn leaves a third; the release of a client
-     * nothing else.
-     */
-    private static final double DELETED_RATIO = 0.5;
 
     private static final long BOUND_EVERY_BYTES = 1 << 20;
 
@@ -77,29 +50,11 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
 
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private final Set<RangeWalk> walks = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Open open;
+    private volatile @Nullable RangeDb open;
 
     RangeStore(RangeStores all) {
         this.all = all;
         name = all.name();
-    }
-
-    /** All that RocksDB holds outside of the heap. */
-    private record Open(
-            TaskId task,
-            RocksDB db,
-            Options options,
-            WriteOptions writing,
-            TablePropertiesCollectorFactory collector,
-            WaitingBuffers waiting)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            db.close();
-            writing.close();
-            options.close();
-            collector.close();
-        }
     }
 
     @Override
@@ -126,33 +81,10 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void init(StateStoreContext context, StateStore root) {
         Path folder = context.stateDir().toPath().resolve(FOLDER).resolve(name);
-        TablePropertiesCollectorFactory collector =
-                TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(0, 0, DELETED_RATIO);
-        Options options = new Options()
-                .setCreateIfMissing(true)
-                .setCompactionStyle(CompactionStyle.UNIVERSAL)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setIncreaseParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()))
-                .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
-                .setTableFormatConfig(new BlockBasedTableConfig());
-        options.setTablePropertiesCollectorFactory(List.of(collector));
-        WaitingBuffers waiting = new RocksMemory().setMergingConfig(name, options, context.appConfigs());
-        try {
-            Files.createDirectories(folder);
-            open = new Open(
-                    context.taskId(),
-                    RocksDB.open(options, folder.toString()),
-                    options,
-                    new WriteOptions().setDisableWAL(true),
-                    collector,
-                    waiting);
-        } catch (IOException | RocksDBException e) {
-            options.close();
-            collector.close();
-            throw new ProcessorStateException("store " + name + " cannot be opened in " + folder, e);
-        }
+        RangeDb db = RangeDb.open(name, folder, context.appConfigs());
+        open = db;
         all.opened(context.taskId(), this);
-        waiting.opened(this);
+        db.waiting().opened(this);
         context.register(root, (BatchingStateRestoreCallback) this::restore);
     }
 
@@ -262,32 +194,26 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {}
 
-    /** What is in memory and waits for others to go to a file with; what is on its way there no longer waits. */
+    /** {@link RangeDb#waitingBytes}; nothing of a store that is closed. */
     long waitingBytes() {
-        return ifOpen(db -> {
-            boolean onItsWay = db.getLongProperty(FLUSHES) > 0 || db.getLongProperty(FLUSH_PENDING) > 0;
-            return onItsWay ? 0 : db.getLongProperty(BUFFERS) - db.getLongProperty(BUFFER);
-        });
+        return ifOpen(RangeDb::waitingBytes);
     }
 
-    /** What was written so far goes to a file soon. */
+    /** {@link RangeDb#flushSoon}, where the store is not closed. */
     void flushSoon() {
         ifOpen(db -> {
-            try (FlushOptions options =
-                    new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
-                db.flush(options);
-            }
+            db.flushSoon();
             return 0L;
         });
     }
 
-    /** 0 of a store that is closed, or that closes just now. */
-    private long ifOpen(Use<Long> what) {
+    /** 0 of a store that is closed, or that closes just now: it is not waited for. */
+    private long ifOpen(Use<RangeDb, Long> what) {
         if (!use.readLock().tryLock()) {
             return 0;
         }
         try {
-            return open == null ? 0 : using(what);
+            return open == null ? 0 : with(what);
         } finally {
             use.readLock().unlock();
         }
@@ -296,10 +222,9 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
     /** All that was written is in files from here on. */
     @Override
     public void flush() {
-        changing(db -> {
-            try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-                db.flush(options);
-            }
+        with(db -> {
+            db.flush();
+            return true;
         });
     }
 
@@ -307,7 +232,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
     public void close() {
         use.writeLock().lock();
         try {
-            Open last = open;
+            RangeDb last = open;
             if (last != null) {
                 List.copyOf(walks).forEach(RangeWalk::close);
                 try {
@@ -315,7 +240,7 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
                 } finally {
                     // where the disk would not take it, Kafka hears so and does not believe in what is there
                     last.close();
-                    all.closed(last.task(), this);
+                    all.closed(this);
                     last.waiting().closed(this);
                     open = null;
                 }
@@ -327,14 +252,18 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
 
     /** What is asked of RocksDB, which must not be closed meanwhile. */
     @FunctionalInterface
-    interface Use<T> {
-        T of(RocksDB db) throws RocksDBException;
+    interface Use<D, T> {
+        T of(D db) throws RocksDBException;
     }
 
-    <T> T using(Use<T> what) {
+    <T> T using(Use<RocksDB, T> what) {
+        return with(db -> what.of(db.rocks()));
+    }
+
+    private <T> T with(Use<RangeDb, T> what) {
         use.readLock().lock();
         try {
-            return what.of(opened().db());
+            return what.of(opened());
         } catch (RocksDBException e) {
             throw new ProcessorStateException("store " + name + " cannot be read or written", e);
         } finally {
@@ -354,8 +283,8 @@ final class RangeStore implements KeyValueStore<Bytes, byte[]> {
         });
     }
 
-    private Open opened() {
-        Open now = open;
+    private RangeDb opened() {
+        RangeDb now = open;
         if (now == null) {
             throw new InvalidStateStoreException("store " + name + " is closed");
         }

@@ -54,7 +54,7 @@ final class RangeStores implements KeyValueBytesStoreSupplier {
         open.put(task, store);
     }
 
-    void closed(TaskId task, RangeStore store) {
-        open.remove(task, store);
+    void closed(RangeStore store) {
+        open.values().remove(store);
     }
 }
