@@ -142,13 +142,16 @@ final class MeasuredApp implements AutoCloseable {
 
     @Override
     public void close() {
-        if (signals != null) {
-            signals.close();
+        try {
+            if (signals != null) {
+                signals.close();
+            }
+        } finally {
+            if (process != null) {
+                process.close();
+            }
+            world.close();
+            Lab.delete(state);
         }
-        if (process != null) {
-            process.close();
-        }
-        world.close();
-        Lab.delete(state);
     }
 }

@@ -54,7 +54,7 @@ final class Signals implements AutoCloseable {
         }
     }
 
-    /** Lets the process go on, if it stands still. It must not have been waited for. */
+    /** Lets the process go on, if it is still there and stands still. */
     @Override
     public void close() {
         try {
