@@ -4,7 +4,7 @@ import io.fsledger.client.NumberSource.Block;
 import io.fsledger.events.SequenceKind;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -45,7 +45,14 @@ final class NumberBlocks {
 
     /** A block that is being used up. */
     private static final class Range {
-        final AtomicLong number;
+        /**
+         * The number lies alone in its line of the cache: each thread takes that line from the others to count, and would with it
+         * take what all only read.
+         */
+        private static final int ALONE = 128 / Long.BYTES;
+
+        private final AtomicLongArray number = new AtomicLongArray(2 * ALONE + 1);
+
         final long end;
         /** Handing out this one is the time to fetch the next block. */
         final long half;
@@ -53,10 +60,14 @@ final class NumberBlocks {
         final long beganAt;
 
         Range(long first, long end, long half, long beganAt) {
-            number = new AtomicLong(first);
+            number.set(ALONE, first);
             this.end = end;
             this.half = half;
             this.beganAt = beganAt;
+        }
+
+        long next() {
+            return number.getAndIncrement(ALONE);
         }
     }
 
@@ -84,7 +95,7 @@ final class NumberBlocks {
 
     long allocate() {
         Range range = current;
-        long number = range.number.getAndIncrement();
+        long number = range.next();
         if (number < range.end) {
             if (number == range.half) {
                 halfUsed(range);
@@ -114,7 +125,7 @@ final class NumberBlocks {
         try {
             long deadline = System.nanoTime() + waitMax.toNanos();
             while (true) {
-                long number = current.number.getAndIncrement();
+                long number = current.next();
                 if (number < current.end) {
                     return number;
                 }
