@@ -16,9 +16,10 @@ import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * What others notice while all that one client held is released: how much later they see their own events. Two clients are
- * released one after the other: in the first release the processes still compile what it runs, on the same cores, and
- * that is told apart.
+ * What others notice while all that one client held is released: how much later they see their own events. Each time it is the
+ * first client with so much that is released in the life of a service, but what went before differs: in an ordinary life clients
+ * with a few handles have come and gone; in the other one nobody has left yet, so all that a release runs is compiled while
+ * others wait for the same cores, and that is told apart.
  */
 final class ReleaseBenchmark implements Benchmark {
     private static final double BAR_MS = 100;
@@ -26,8 +27,14 @@ final class ReleaseBenchmark implements Benchmark {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration OPEN_MAX = Duration.ofSeconds(120);
     private static final Duration RELEASE_MAX = Duration.ofSeconds(300);
+
+    /** In an ordinary life a client leaves so often. */
+    private static final Duration LEAVES_EVERY = Duration.ofSeconds(3);
+
+    /** What each of those that come and go holds. */
+    private static final int FEW = 20;
+
     private static final long OTHERS = 10_000_000;
-    private static final String FIRST = "first";
     private static final String LOST = "lost";
 
     @Override
@@ -42,6 +49,23 @@ final class ReleaseBenchmark implements Benchmark {
 
     @Override
     public List<Row> run(Lab lab) throws InterruptedException {
+        lab.say("release: in a service that no client has left yet");
+        Measured first = live(lab, false);
+        lab.say("release: in a service that a client has left every %d s", LEAVES_EVERY.toSeconds());
+        Measured ordinary = live(lab, true);
+        return List.of(
+                Row.held("clients.release_delay_p99_ms", VisibleBenchmark.ms(ordinary.during(), 99), "ms", BAR_MS),
+                Row.information("clients.release_before_p99_ms", VisibleBenchmark.ms(ordinary.before(), 99), "ms"),
+                Row.information("clients.release_first_p99_ms", VisibleBenchmark.ms(first.during(), 99), "ms"),
+                Row.information("clients.release_delay_max_ms", VisibleBenchmark.ms(ordinary.during(), 100), "ms"),
+                Row.information("clients.release_s", ordinary.seconds(), "s"));
+    }
+
+    /** How long others waited before a release and during it, and how long it took. */
+    private record Measured(Histogram before, Histogram during, double seconds) {}
+
+    /** One life of a service, up to the end of its first large release. */
+    private static Measured live(Lab lab, boolean clientsLeave) throws InterruptedException {
         int holdings = lab.sizes().manyOnOne();
         Lab.Cluster cluster = lab.cluster();
         List<String> arguments;
@@ -52,30 +76,40 @@ final class ReleaseBenchmark implements Benchmark {
                 HttpQuery query = new HttpQuery(
                         Integer.parseInt(service.expect("ready", START_MAX).get(0)));
                 Waiting.until(START_MAX, "the service is ready", query::isReady);
-                lab.say("release: %,d handles of each of two clients", holdings);
-                world.publish(holdings, new Holdings(FIRST, OTHERS));
-                world.publish(holdings, new Holdings(LOST, 2 * OTHERS));
-                Waiting.until(OPEN_MAX, "all handles are open", () -> query.open() == 2L * holdings);
-                return measure(lab, world, query, holdings);
+                world.publish(holdings, new Holdings(LOST, OTHERS));
+                Waiting.until(OPEN_MAX, "all handles are open", () -> query.open() == holdings);
+                return measure(lab, world, query, holdings, clientsLeave);
             }
         }
     }
 
-    private static List<Row> measure(Lab lab, World world, HttpQuery query, int holdings) throws InterruptedException {
+    private static Measured measure(Lab lab, World world, HttpQuery query, int holdings, boolean clientsLeave)
+            throws InterruptedException {
         int warmUp = Math.toIntExact(PER_SECOND * lab.sizes().visibleWarmUp().toSeconds());
         int events = Math.toIntExact(PER_SECOND * lab.sizes().visible().toSeconds());
         try (VisibleProbe probe = new VisibleProbe(world, query, PER_SECOND)) {
-            probe.run(warmUp);
-            Histogram first = release(lab, probe, new Released(query, FIRST), holdings);
+            if (clientsLeave) {
+                comeAndGo(world, probe, query, warmUp);
+            } else {
+                probe.run(warmUp);
+            }
             Histogram before = probe.run(events);
             Released released = new Released(query, LOST);
             Histogram during = release(lab, probe, released, holdings);
-            return List.of(
-                    Row.held("clients.release_delay_p99_ms", VisibleBenchmark.ms(during, 99), "ms", BAR_MS),
-                    Row.information("clients.release_before_p99_ms", VisibleBenchmark.ms(before, 99), "ms"),
-                    Row.information("clients.release_first_p99_ms", VisibleBenchmark.ms(first, 99), "ms"),
-                    Row.information("clients.release_delay_max_ms", VisibleBenchmark.ms(during, 100), "ms"),
-                    Row.information("clients.release_s", released.seconds(), "s"));
+            return new Measured(before, during, released.seconds());
+        }
+    }
+
+    /** Clients come with a few handles and leave, one after the other, while others open so many handles. */
+    private static void comeAndGo(World world, VisibleProbe probe, HttpQuery query, int warmUp)
+            throws InterruptedException {
+        int apart = Math.toIntExact(PER_SECOND * LEAVES_EVERY.toSeconds());
+        for (int left = 0; left * apart < warmUp; left++) {
+            String client = "leaves-" + left;
+            world.publish(FEW, new Holdings(client, 2 * OTHERS + (long) left * FEW));
+            probe.run(apart / 2);
+            new Released(query, client).start();
+            probe.run(apart - apart / 2);
         }
     }
 
