@@ -228,6 +228,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
                     : w.ledger().apply(key, event, at);
             w.entries().flush();
             w.marks().flush();
+            // whoever waits for this position finds it counted
+            count(outcome, w.ledger().effects());
             applied = true;
         } finally {
             if (applied) {
@@ -242,7 +244,6 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         } else if (event != null && Events.header(event).getOrigin() == Origin.SERVICE) {
             runtime.counts().countDerived();
         }
-        count(outcome, w.ledger().effects());
         commitOwed |= runtime.commits().handledEnough();
         if (runtime.publishes(w.partition(), at.offset())) {
             publish(w, key, value, event, outcome, at);
