@@ -52,7 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientsEndToEndTest {
     private static final int PARTITIONS = 4;
     private static final int STREAMS_MAX = 6;
-    private static final long LEASE_MS = 3_000;
+    /** Within one a test says and asks what it has to, on a busy machine too. */
+    private static final long LEASE_MS = 6_000;
 
     @RegisterExtension
     static final TestStack STACK = new TestStack();
@@ -173,7 +174,7 @@ class ClientsEndToEndTest {
         Map<String, Object> settings = settings("down");
         settings.put("topic.prefix", "down.");
         // of which some goes on its stop and its start, on a busy machine most
-        Duration lease = Duration.ofSeconds(8);
+        Duration lease = Duration.ofSeconds(12);
         settings.put(Bound.CLIENT_LEASE_MS.key(), lease.toMillis());
         try (LocalService before = LocalService.start(settings).awaitReady()) {
             Position connected =
@@ -185,7 +186,8 @@ class ClientsEndToEndTest {
                     .isEqualTo(Phase.CONNECTED);
         }
         long down = System.nanoTime();
-        await().until(() -> System.nanoTime() - down > lease.plusMillis(500).toNanos());
+        await().atMost(lease.multipliedBy(2))
+                .until(() -> System.nanoTime() - down > lease.plusMillis(500).toNanos());
         try (LocalService after = LocalService.start(settings)) {
             QueryClient asked = after.ask();
             // As soon as clients can be asked for: the lease goes on, whatever else is still starting.
