@@ -1,5 +1,6 @@
 package io.fsledger.streams.kernel;
 
+import io.fsledger.schemas.Topics;
 import io.fsledger.schemas.registry.RegistryUnavailableException;
 import io.fsledger.schemas.serde.EventSerdes;
 import java.time.Duration;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FamilyApp {
     private static final Logger LOG = LoggerFactory.getLogger(FamilyApp.class);
+    /** After which a producer forgets a topic that it did not send to: weeks may pass from one fence to the next. */
+    private static final Duration TOPICS_KNOWN_FOR = Duration.ofDays(365);
+
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
     private final FamilyDefinition<?> definition;
@@ -93,7 +97,9 @@ public final class FamilyApp {
         StreamsConfig streamsConfig = new StreamsConfig(streamsConfig());
         FamilyRuntime runtime = runtime(publishFrom);
         Topology built = definition.topology(runtime, streamsConfig);
-        KafkaStreams started = new KafkaStreams(built, streamsConfig);
+        KafkaStreams started = definition.fences()
+                ? new KafkaStreams(built, streamsConfig, new FencingClients(topicsOfFamilies()))
+                : new KafkaStreams(built, streamsConfig);
         started.setUncaughtExceptionHandler(this::onThreadDeath);
         started.setGlobalStateRestoreListener(restore);
         try {
@@ -134,6 +140,11 @@ public final class FamilyApp {
         try (KafkaStreams idle = new KafkaStreams(built, streamsConfig)) {
             idle.cleanUp();
         }
+    }
+
+    private List<String> topicsOfFamilies() {
+        String prefix = config.topics().prefix();
+        return Topics.FAMILIES.stream().map(family -> family.name(prefix)).toList();
     }
 
     private FamilyRuntime runtime(List<Long> publishFrom) {
@@ -261,6 +272,8 @@ public final class FamilyApp {
                 config.getInt(ServiceConfig.TRANSACTION_TIMEOUT_MS));
         // Streams would gather for 100 ms; then each commit has all of it before it, and events wait for the commit.
         settings.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.METADATA_MAX_IDLE_CONFIG), TOPICS_KNOWN_FOR.toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 8 << 20);
         // Some entries go to the changelog for each event: under load the default of 16 KiB is full long before it
         // lingered.
