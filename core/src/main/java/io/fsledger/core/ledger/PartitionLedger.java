@@ -137,6 +137,11 @@ public final class PartitionLedger<E extends SpecificRecord> {
         return state.waiting() > 0;
     }
 
+    /** Whether something is being let go of, which goes on with each tick. */
+    public boolean isReleasing() {
+        return state.releasing() != -1;
+    }
+
     private Outcome judge(byte @Nullable [] key, E event, Arrival at) {
         SpecificRecord body = Events.body(event);
         Header header = Events.header(event);

@@ -18,7 +18,6 @@ import io.fsledger.schemas.Events;
 import io.fsledger.schemas.serde.EventReader;
 import io.fsledger.schemas.serde.UnreadableEventException;
 import io.fsledger.state.LogReading;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -39,11 +38,6 @@ import org.jspecify.annotations.Nullable;
  * an event silently would be to diverge from the log.
  */
 final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[], byte[], byte[], byte[]> {
-    static final Duration TICK = Duration.ofMillis(200);
-
-    /** What has not come back by then is taken for lost, and sent again. */
-    private static final long LOST_MS = 5_000;
-
     private final FamilyDefinition<E> definition;
     private final FamilyRuntime runtime;
     private final RangeStores ranges;
@@ -59,10 +53,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             PartitionLedger<E> ledger,
             FamilyOutput<E> output,
             PartitionGate gate,
+            TickPace pace,
             int partition) {}
-
-    /** When the tick or the limits that are under way were sent, by the wall clock; 0 = none. It paces and decides nothing. */
-    private long sentAt;
 
     /** Whether something goes out with the next commit, and whether somebody waits for it. */
     private boolean commitOwed;
@@ -94,9 +86,10 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
                 new PartitionLedger<>(definition.rules(), new Family.Tables(entries, marks), runtime.partitions());
         int partition = context.taskId().partition();
         PartitionGate gate = runtime.gates().of(partition);
-        work = new Work<>(
-                context, entries, marks, ledger, new FamilyOutput<>(definition, runtime, context), gate, partition);
-        context.schedule(ticksFrom(partition), TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        FamilyOutput<E> output = new FamilyOutput<>(definition, runtime, context);
+        TickPace pace = new TickPace(partition, runtime.partitions());
+        work = new Work<>(context, entries, marks, ledger, output, gate, pace, partition);
+        context.schedule(ticksFrom(partition), TickPace.TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         context.schedule(CommitPace.LEAST, PunctuationType.WALL_CLOCK_TIME, now -> commitSoon(work()));
         Memory<E> memory = ledger.memory();
         if (memory == null) {
@@ -108,7 +101,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     /** One partition after the other: what all of them do at a tick would otherwise be in each other's way. */
     private Instant ticksFrom(int partition) {
-        return Instant.EPOCH.plus(TICK.multipliedBy(partition).dividedBy(runtime.partitions()));
+        return Instant.EPOCH.plus(TickPace.TICK.multipliedBy(partition).dividedBy(runtime.partitions()));
     }
 
     /** Memory follows from events that were applied in a former life, and others may have been handed over that were not. */
@@ -238,12 +231,14 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
                 w.gate().leave();
             }
         }
+        long now = w.context().currentSystemTimeMs();
         if (event != null && isOfThePartition(event)) {
-            sentAt = 0;
+            w.pace().cameBack(now);
             runtime.counts().countOfPartition();
         } else if (event != null && Events.header(event).getOrigin() == Origin.SERVICE) {
             runtime.counts().countDerived();
         }
+        w.pace().handled(now, w.ledger().isReleasing());
         commitOwed |= runtime.commits().handledEnough();
         if (runtime.publishes(w.partition(), at.offset())) {
             publish(w, key, value, event, outcome, at);
@@ -325,13 +320,12 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
 
     /**
      * Appends to this partition what is due: limits that do not hold here yet, and a tick while anything waits for time or for
-     * another event. One of them under way at most, and none while a rebuild replays what was before, because those of then are in the log.
+     * another event. At its {@link TickPace}, and none while a rebuild replays what was before, because those of then are in the log.
      */
     private void tick(long now) {
         Work<E> w = work();
-        boolean underWay = sentAt != 0 && now - sentAt < LOST_MS;
         boolean replaying = !runtime.publishes(w.partition(), w.ledger().position() + 1);
-        if (underWay || replaying || catchUp != null) {
+        if (!w.pace().isDue(now) || replaying || catchUp != null) {
             return;
         }
         if (!w.ledger().limits().equals(runtime.limits())) {
@@ -344,7 +338,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
     private void append(Work<E> w, String kind, SpecificRecord body, long now) {
         Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
         w.output().append(Events.of(definition.topic(), header, kind, body), w.partition(), now);
-        sentAt = now;
+        w.pace().sent(now);
         w.context().commit();
     }
 

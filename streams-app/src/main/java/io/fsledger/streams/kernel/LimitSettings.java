@@ -34,7 +34,8 @@ final class LimitSettings {
                         Bound.RELEASE_PER_TICK,
                         between(1, 10_000),
                         LOW,
-                        "Holdings of lost clients that are released in a partition between two ticks, which are 200 ms apart. More"
+                        "Holdings of lost clients that are released in a partition between two ticks, which are 200 ms apart, or more where"
+                                + " the machine is slow and while a release begins. More"
                                 + " waits for the next one: a higher number releases sooner and lets others wait longer.")
                 .add(
                         Bound.WAITING_MAX,

@@ -71,10 +71,10 @@ class CatchUpTest {
         ledger.awaitOpen();
         check(left("42: 0=abc"), clean());
         assertThat(CatchUp.isAhead(ledger.marks())).isTrue();
-        ledger.listen(FamilyProcessor.TICK);
+        ledger.listen(TickPace.TICK);
         assertThat(ledger.ticks()).hasSize(1);
         assertThat(CatchUp.isAhead(ledger.marks())).isFalse();
-        ledger.listen(FamilyProcessor.TICK.multipliedBy(5));
+        ledger.listen(TickPace.TICK.multipliedBy(5));
         assertThat(ledger.ticks()).hasSize(1);
     }
 
@@ -88,7 +88,7 @@ class CatchUpTest {
         ledger.restartUnattended(() -> {});
         assertThat(ledger.isOpen()).isTrue();
         assertThat(CatchUp.isAhead(ledger.marks())).isTrue();
-        ledger.listen(FamilyProcessor.TICK);
+        ledger.listen(TickPace.TICK);
         assertThat(CatchUp.isAhead(ledger.marks())).isFalse();
     }
 

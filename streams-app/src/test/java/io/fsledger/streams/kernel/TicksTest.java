@@ -3,7 +3,9 @@ package io.fsledger.streams.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fsledger.core.handles.HandleEvents;
+import io.fsledger.core.handles.HandleFacts;
 import io.fsledger.core.ledger.LedgerLimits;
+import io.fsledger.core.ledger.LedgerLimits.Bound;
 import io.fsledger.core.ledger.TestLimits;
 import io.fsledger.events.Cause;
 import io.fsledger.events.HandleEvent;
@@ -11,13 +13,15 @@ import io.fsledger.events.ReasonCode;
 import io.fsledger.events.Rejection;
 import io.fsledger.streams.handles.HandleTopology;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The topology appends ticks to its partition while something waits for time there, and only then. */
 class TicksTest {
-    private static final Duration TICK = FamilyProcessor.TICK;
+    private static final Duration TICK = TickPace.TICK;
     private static final LedgerLimits LIMITS = TestLimits.of(500, 10_000, 2_000);
 
     private TopologyLedger<HandleEvent> ledger = new TopologyLedger<>(HandleTopology.FAMILY, LIMITS);
@@ -92,6 +96,30 @@ class TicksTest {
         assertThat(ledger.rejections())
                 .as("1 s and three ticks are less than 2 s")
                 .isEmpty();
+    }
+
+    /** Each tick of a release costs commits, for which others wait: a machine that is new to it is not asked for all at once. */
+    @Test
+    void appendsThemForAReleaseAtADistanceThatShrinks() {
+        ledger.close();
+        ledger = new TopologyLedger<>(HandleTopology.FAMILY, LIMITS.with(Bound.RELEASE_PER_TICK, 2));
+        int held = 30;
+        for (long fh = 1; fh <= held; fh++) {
+            publish(HandleEvents.opened(fh));
+        }
+        publish(HandleEvents.fenced("a", 1).fromService(Cause.LOST));
+        listen(5 * held);
+
+        List<Long> ticks = ledger.ticks();
+        assertThat(ticks)
+                .as("two go with the fence, two with each tick, and one finds that none is left")
+                .hasSize(held / 2);
+        List<Long> distances = new ArrayList<>();
+        for (int i = 1; i < ticks.size(); i++) {
+            distances.add(ticks.get(i) - ticks.get(i - 1));
+        }
+        assertThat(distances).startsWith(800L, 400L, 400L, 200L, 200L).isSortedAccordingTo(Comparator.reverseOrder());
+        HandleFacts.openAre().check(ledger);
     }
 
     /** Ticks are of a partition: their key is its number, and no rule looks at it. */
