@@ -198,6 +198,11 @@ public final class LedgerLimits {
         return (int) get(Bound.RELEASE_SLICE);
     }
 
+    /** Holdings that a release begins with in a partition, before its first tick. */
+    public int releaseFirst() {
+        return 1 + (releasePerTick() - 1) / 4;
+    }
+
     public int releasePerTick() {
         return (int) get(Bound.RELEASE_PER_TICK);
     }

@@ -126,8 +126,10 @@ public final class PartitionState implements LedgerScope {
         waitBegan(at);
     }
 
+    /** It begins with a quarter of what it may let go of between two ticks: what it runs may be new to this machine. */
     void releaseBegan(long offset) {
         releasing = offset;
+        releasedSinceTick = Math.max(releasedSinceTick, limits.releasePerTick() - limits.releaseFirst());
     }
 
     void releaseEnded() {

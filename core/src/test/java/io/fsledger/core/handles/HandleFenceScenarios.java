@@ -183,18 +183,18 @@ interface HandleFenceScenarios extends HandleSuite {
     }
 
     @Test
-    default void closesSoManyBetweenTwoTicks() {
-        Scenario<HandleEvent> scenario = nothingGiven(slices(2).with(Bound.RELEASE_PER_TICK, 4));
-        for (int fh = 1; fh <= 10; fh++) {
+    default void closesAFewAtOnceAndSoManyBetweenTwoTicks() {
+        Scenario<HandleEvent> scenario = nothingGiven(slices(2).with(Bound.RELEASE_PER_TICK, 8));
+        for (int fh = 1; fh <= 12; fh++) {
             scenario.given(opened(fh));
         }
         scenario.when(fenced("a", 1))
                 .thenApplied()
-                .thenDerived(4)
-                .and(openAre(5L, 6L, 7L, 8L, 9L, 10L))
+                .thenDerived(2)
+                .and(openAre(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L))
                 .whenTimePasses(ScenarioLedger.TICK)
-                .thenDerived(4)
-                .and(openAre(9L, 10L))
+                .thenDerived(8)
+                .and(openAre(11L, 12L))
                 .whenTimePasses(ScenarioLedger.TICK)
                 .thenDerived(2)
                 .and(openAre());

@@ -6,10 +6,13 @@ import io.fsledger.core.ledger.LedgerLimits.Bound;
 public final class TestLimits {
     private TestLimits() {}
 
-    /** Those of releases and of what came too early. */
+    private static final int RELEASED_AT_ONCE = 100;
+
+    /** Those of releases and of what came too early. So many are released before the first tick. */
     public static LedgerLimits of(int releaseSlice, int waitingMax, long waitMs) {
         return LedgerLimits.UNCONFIGURED
                 .with(Bound.RELEASE_SLICE, releaseSlice)
+                .with(Bound.RELEASE_PER_TICK, 4 * RELEASED_AT_ONCE)
                 .with(Bound.WAITING_MAX, waitingMax)
                 .with(Bound.WAIT_MS, waitMs);
     }

@@ -35,7 +35,7 @@ final class LimitSettings {
                         between(1, 10_000),
                         LOW,
                         "Holdings of lost clients that are released in a partition between two ticks, which are 200 ms apart, or more where"
-                                + " the machine is slow and while a release begins. More"
+                                + " the machine is slow and while a release begins; before the first, a quarter of it. More"
                                 + " waits for the next one: a higher number releases sooner and lets others wait longer.")
                 .add(
                         Bound.WAITING_MAX,

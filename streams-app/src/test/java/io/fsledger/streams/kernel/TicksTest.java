@@ -112,7 +112,7 @@ class TicksTest {
 
         List<Long> ticks = ledger.ticks();
         assertThat(ticks)
-                .as("two go with the fence, two with each tick, and one finds that none is left")
+                .as("one goes with the fence, two with each tick, one with the last")
                 .hasSize(held / 2);
         List<Long> distances = new ArrayList<>();
         for (int i = 1; i < ticks.size(); i++) {
