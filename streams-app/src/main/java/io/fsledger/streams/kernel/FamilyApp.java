@@ -97,9 +97,8 @@ public final class FamilyApp {
         StreamsConfig streamsConfig = new StreamsConfig(streamsConfig());
         FamilyRuntime runtime = runtime(publishFrom);
         Topology built = definition.topology(runtime, streamsConfig);
-        KafkaStreams started = definition.fences()
-                ? new KafkaStreams(built, streamsConfig, new FencingClients(topicsOfFamilies()))
-                : new KafkaStreams(built, streamsConfig);
+        List<String> fenced = definition.fences() ? topicsOfFamilies() : List.of();
+        KafkaStreams started = new KafkaStreams(built, streamsConfig, new FamilyClients(runtime.commits(), fenced));
         started.setUncaughtExceptionHandler(this::onThreadDeath);
         started.setGlobalStateRestoreListener(restore);
         try {

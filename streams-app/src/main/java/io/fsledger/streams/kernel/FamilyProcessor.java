@@ -56,11 +56,6 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             TickPace pace,
             int partition) {}
 
-    /** Whether something goes out with the next commit, and whether somebody waits for it. */
-    private boolean commitOwed;
-
-    private boolean commitAwaited;
-
     /** While the log is read again; null from then on, and where it need not be. */
     private @Nullable CatchUp catchUp;
 
@@ -239,7 +234,7 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
             runtime.counts().countDerived();
         }
         w.pace().handled(now, w.ledger().isReleasing());
-        commitOwed |= runtime.commits().handledEnough();
+        runtime.commits().handled();
         if (runtime.publishes(w.partition(), at.offset())) {
             publish(w, key, value, event, outcome, at);
         }
@@ -274,29 +269,26 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         if (outcome.kind() == Outcome.Kind.REFUSED) {
             Header header = event == null ? null : Events.header(event);
             w.output().reject(Rejections.of(outcome.refusalOrThrow(), at, header, key, value), key);
-            commitOwed = true;
+            runtime.commits().owe(false);
         }
-        // how far such a family has come is told by what it has committed: settled
-        commitOwed |= w.ledger().memory() != null;
+        if (w.ledger().memory() != null) {
+            // how far such a family has come is told by what it has committed: settled
+            runtime.commits().owe(false);
+        }
         publish(w, w.ledger().effects(), at);
     }
 
     private void publish(Work<E> w, Effects<E> effects, Arrival at) {
         w.output().publish(effects, at);
-        commitAwaited |= effects.isAwaited();
-        commitOwed |= !effects.isEmpty();
+        if (!effects.isEmpty()) {
+            runtime.commits().owe(effects.isAwaited());
+        }
         commitSoon(w);
     }
 
-    /**
-     * What goes out can be read only when it is committed, and what is derived holds up until then what is published behind it. So
-     * a commit follows soon, but not one upon the other: most of the time would go into them. Where nothing goes out, Streams commits
-     * now and then.
-     */
+    /** Where nothing goes out, Streams commits now and then. */
     private void commitSoon(Work<E> w) {
-        if (commitOwed && runtime.commits().mayFollow(w.context().currentSystemTimeMs(), commitAwaited)) {
-            commitOwed = false;
-            commitAwaited = false;
+        if (runtime.commits().isDue(w.context().currentSystemTimeMs())) {
             w.context().commit();
         }
     }
@@ -339,7 +331,8 @@ final class FamilyProcessor<E extends SpecificRecord> implements Processor<byte[
         Header header = new Header("fsledger", 0L, 0L, 0L, Origin.SERVICE, Cause.NONE, null);
         w.output().append(Events.of(definition.topic(), header, kind, body), w.partition(), now);
         w.pace().sent(now);
-        w.context().commit();
+        runtime.commits().owe(true);
+        commitSoon(w);
     }
 
     private static Refusal tooLarge(int length, int limit) {

@@ -21,7 +21,7 @@ final class TickPace {
     private static final long APART_MAX_MS = 800;
 
     /** A tick of a release may be under way for one part in so many of the time. */
-    private static final int PARTS = 8;
+    private static final int PARTS = 4;
 
     private final long first;
 

@@ -10,10 +10,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-class FencingClientsTest {
+class FamilyClientsTest {
     private static final List<String> TOPICS = List.of("fs.handles", "fs.inodes", "fs.reads");
 
-    private final FencingClients clients = new FencingClients(TOPICS);
+    private final FamilyClients clients = new FamilyClients(new CommitPace(100, 25_000), TOPICS);
     private final List<String> asked = new ArrayList<>();
 
     @Test

@@ -54,9 +54,9 @@ class TickPaceTest {
     @Test
     void aReleaseKeepsItsDistanceWhereTheMachineIsSlow() {
         pace.handled(0, RELEASING);
-        assertThat(distances(3, 60)).containsExactly(800L, 480L, 480L);
+        assertThat(distances(3, 120)).containsExactly(800L, 480L, 480L);
         assertThat(distances(2, 400)).as("ledger time goes on").containsExactly(800L, 800L);
-        assertThat(distances(1, 30)).as("quick again").containsExactly(240L);
+        assertThat(distances(1, 60)).as("quick again").containsExactly(240L);
     }
 
     @Test
