@@ -18,8 +18,8 @@ import org.HdrHistogram.Histogram;
 /**
  * What others notice while all that one client held is released: how much later they see their own events. Each time it is the
  * first client with so much that is released in the life of a service, but what went before differs: in an ordinary life clients
- * with a few handles have come and gone; in the other one nobody has left yet, so all that a release runs is compiled while
- * others wait for the same cores, and that is told apart.
+ * with a few handles have come and gone; in the other one nobody has left yet, so all that a release runs is loaded and compiled
+ * while others wait for the same cores.
  */
 final class ReleaseBenchmark implements Benchmark {
     private static final double BAR_MS = 100;
@@ -56,7 +56,7 @@ final class ReleaseBenchmark implements Benchmark {
         return List.of(
                 Row.held("clients.release_delay_p99_ms", VisibleBenchmark.ms(ordinary.during(), 99), "ms", BAR_MS),
                 Row.information("clients.release_before_p99_ms", VisibleBenchmark.ms(ordinary.before(), 99), "ms"),
-                Row.information("clients.release_first_p99_ms", VisibleBenchmark.ms(first.during(), 99), "ms"),
+                Row.held("clients.release_first_p99_ms", VisibleBenchmark.ms(first.during(), 99), "ms", BAR_MS),
                 Row.information("clients.release_delay_max_ms", VisibleBenchmark.ms(ordinary.during(), 100), "ms"),
                 Row.information("clients.release_s", ordinary.seconds(), "s"));
     }
