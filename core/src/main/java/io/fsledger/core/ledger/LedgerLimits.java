@@ -198,7 +198,7 @@ public final class LedgerLimits {
         return (int) get(Bound.RELEASE_SLICE);
     }
 
-    /** Holdings that a release begins with in a partition, before its first tick. */
+    /** A quarter of those of a tick, with which a release begins in a partition: before its first tick no more go. */
     public int releaseFirst() {
         return 1 + (releasePerTick() - 1) / 4;
     }

@@ -24,10 +24,12 @@ public final class CommitPace {
         private boolean awaited;
         private int events;
 
+        /** Whether one has been asked for that has not come yet. */
         private boolean asked;
+
         private long askedAt = Long.MIN_VALUE / 2;
 
-        /** The last one that was asked for, from then on. */
+        /** From the asking on, the last time. */
         private long took;
 
         private void settled() {
