@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The producers of a family, at a genuine broker. */
+/** The producers of a family, at a genuine broker: in the module that has one. */
 @Tag("slow")
 class FamilyProducersTest {
     private static final String TOPIC = "of-a-family";

@@ -4,11 +4,12 @@ import io.fsledger.core.ledger.LedgerLimits.Bound;
 
 /** Limits that tests reach soon. */
 public final class TestLimits {
-    private TestLimits() {}
-
+    /** Before the first tick of a release. */
     private static final int RELEASED_AT_ONCE = 100;
 
-    /** Those of releases and of what came too early. So many are released before the first tick. */
+    private TestLimits() {}
+
+    /** Those of releases and of what came too early. */
     public static LedgerLimits of(int releaseSlice, int waitingMax, long waitMs) {
         return LedgerLimits.UNCONFIGURED
                 .with(Bound.RELEASE_SLICE, releaseSlice)
